@@ -1,0 +1,17 @@
+namespace Larder.Grains.Abstractions.Access;
+
+/// <summary>Who makes a change, as the audit log keeps it.</summary>
+/// <param name="Name">The user's name, or <c>operator</c> for a command on the machine itself.</param>
+/// <param name="TokenId">The token used; <see langword="null"/> for a password or the machine itself.</param>
+/// <param name="Address">The client's address as text; <see langword="null"/> if there is none.</param>
+/// <param name="UserAgent">At most 256 characters; <see langword="null"/> if there is none.</param>
+[GenerateSerializer, Immutable, Alias("larder.Actor")]
+public sealed record Actor(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string? TokenId,
+    [property: Id(2)] string? Address,
+    [property: Id(3)] string? UserAgent)
+{
+    /// <summary>The name of the person who works on the machine itself.</summary>
+    public const string OperatorName = "operator";
+}

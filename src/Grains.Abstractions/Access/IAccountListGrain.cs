@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Larder.Grains.Abstractions.Access;
+
+/// <summary>Lists accounts and tokens for people, straight from the database. Get it with
+/// <see cref="GrainFactoryExtensions.GetAccountList"/>.</summary>
+[GrainInterfaceType("account-list"), Alias("larder.IAccountListGrain"), Orleans.CodeGeneration.Version(1)]
+public interface IAccountListGrain : IGrainWithStringKey
+{
+    /// <summary>Users in the order of their names.</summary>
+    /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    [Alias("ListUsers"), ReadOnly]
+    Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit);
+
+    /// <summary>Tokens in the order of their ids.</summary>
+    /// <param name="user">Only this user's; <see langword="null"/> for everybody's.</param>
+    /// <param name="after">Begin behind this id; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    [Alias("ListTokens"), ReadOnly]
+    Task<ImmutableArray<ApiToken>> ListTokensAsync(string? user, string? after, int limit);
+}

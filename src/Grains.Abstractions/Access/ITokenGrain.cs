@@ -1,0 +1,24 @@
+using Larder.Grains.Abstractions.Leases;
+using Orleans.Concurrency;
+
+namespace Larder.Grains.Abstractions.Access;
+
+/// <summary>The single writer of one API token. Key: the token's id, see <see cref="GrainFactoryExtensions.GetToken"/>.</summary>
+[GrainInterfaceType("token"), Alias("larder.ITokenGrain"), Orleans.CodeGeneration.Version(1)]
+public interface ITokenGrain : IGrainWithStringKey
+{
+    /// <summary>The token as it is now, with the right to use it from memory for a while.</summary>
+    [Alias("Acquire"), AlwaysInterleave]
+    Task<Leased<ApiToken>> AcquireAsync(LeaseRequest request);
+
+    /// <summary>Makes the token.</summary>
+    /// <param name="token">Its time of creation is set by the grain.</param>
+    /// <returns><see cref="Refusal.UnknownUser"/> if its user does not exist.</returns>
+    [Alias("Create")]
+    Task<Refusal> CreateAsync(ApiToken token, Actor actor);
+
+    /// <summary>Takes the token back for good. Refused from the acknowledgement on, at every gateway.</summary>
+    /// <returns><see cref="Refusal.UnknownToken"/>.</returns>
+    [Alias("Revoke")]
+    Task<Refusal> RevokeAsync(Actor actor);
+}

@@ -1,0 +1,29 @@
+using Larder.Grains.Abstractions.Leases;
+using Orleans.Concurrency;
+
+namespace Larder.Grains.Abstractions.Access;
+
+/// <summary>The single writer of one user's account. Key: the user's name, see <see cref="GrainFactoryExtensions.GetUser"/>.</summary>
+[GrainInterfaceType("user"), Alias("larder.IUserGrain"), Orleans.CodeGeneration.Version(1)]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>The account as it is now, with the right to use it from memory for a while.</summary>
+    [Alias("Acquire"), AlwaysInterleave]
+    Task<Leased<UserAccount>> AcquireAsync(LeaseRequest request);
+
+    /// <summary>Makes the account.</summary>
+    /// <param name="passwordHash"><see langword="null"/> for a user who has tokens only.</param>
+    /// <returns><see cref="Refusal.UserExists"/> if there is one.</returns>
+    [Alias("Create")]
+    Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor);
+
+    /// <summary>Replaces the password. Those who use the old one are refused from the acknowledgement on.</summary>
+    /// <returns><see cref="Refusal.UnknownUser"/>.</returns>
+    [Alias("SetPasswordHash")]
+    Task<Refusal> SetPasswordHashAsync(string passwordHash, Actor actor);
+
+    /// <summary>Switches all credentials of the user on or off.</summary>
+    /// <returns><see cref="Refusal.UnknownUser"/>; <see cref="Refusal.LastAdministrator"/>.</returns>
+    [Alias("SetEnabled")]
+    Task<Refusal> SetEnabledAsync(bool enabled, Actor actor);
+}

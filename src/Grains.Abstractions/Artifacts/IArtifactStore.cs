@@ -1,0 +1,44 @@
+namespace Larder.Grains.Abstractions.Artifacts;
+
+/// <summary>The bytes of files. Whole objects under keys that are written once and never again.</summary>
+/// <remarks>
+/// Every implementation passes the same contract tests. An operation whose store is not reachable throws
+/// <see cref="ArtifactStoreUnavailableException"/>; "not there" is <see langword="null"/>, not an exception.
+/// </remarks>
+public interface IArtifactStore
+{
+    /// <summary>Stores everything that <paramref name="content"/> holds. When this returns, the object survives a power cut.</summary>
+    /// <param name="key">A key that was never used before; one in use is refused with <see cref="ArtifactExistsException"/>.</param>
+    /// <param name="length">In bytes, if known: then another length of <paramref name="content"/> is an <see cref="IOException"/>.</param>
+    /// <param name="properties">What a rebuild from the store alone needs; stored with the object where the store can.</param>
+    /// <remarks>If this throws, nothing can be read under the key.</remarks>
+    Task PutAsync(
+        ArtifactKey key,
+        Stream content,
+        long? length,
+        ArtifactProperties? properties,
+        CancellationToken cancellationToken);
+
+    /// <summary>Opens an object, or a part of it, for reading.</summary>
+    /// <param name="range">Within the object's size; <see langword="null"/> for all of it.</param>
+    /// <returns>A stream of exactly that length, which the caller disposes of; <see langword="null"/> if there is no such object.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The range does not lie within the object.</exception>
+    Task<Stream?> OpenReadAsync(ArtifactKey key, ByteRange? range, CancellationToken cancellationToken);
+
+    /// <summary>What is known of an object without reading it; <see langword="null"/> if there is none.</summary>
+    Task<ArtifactHead?> HeadAsync(ArtifactKey key, CancellationToken cancellationToken);
+
+    /// <summary>Removes an object for good.</summary>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> DeleteAsync(ArtifactKey key, CancellationToken cancellationToken);
+
+    /// <summary>All objects in the ordinal order of their keys, read as they are asked for.</summary>
+    /// <param name="prefix">Only keys that begin so; empty for all.</param>
+    /// <param name="after">Begin behind this key; <see langword="null"/> for the beginning.</param>
+    IAsyncEnumerable<ArtifactHead> ListAsync(string prefix, ArtifactKey? after, CancellationToken cancellationToken);
+
+    /// <summary>A URL from which a client can read the object itself, without further credentials.</summary>
+    /// <param name="fileName">What the answer's Content-Disposition says.</param>
+    /// <returns><see langword="null"/> if this store has no such URLs: stream the bytes.</returns>
+    Uri? TryGetDownloadUrl(ArtifactKey key, TimeSpan lifetime, string fileName);
+}

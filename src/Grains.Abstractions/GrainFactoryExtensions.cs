@@ -1,0 +1,45 @@
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Packaging.Names;
+
+namespace Larder.Grains.Abstractions;
+
+#pragma warning disable RS0030 // the one place where grain keys are made
+
+/// <summary>All grain keys. The only place that makes them: a key from a raw string is a second way to one thing.</summary>
+public static class GrainFactoryExtensions
+{
+    /// <summary>The package's grain. It exists for every legal name; most own nothing.</summary>
+    public static IPackageGrain GetPackage(this IGrainFactory grains, string index, PackageName name) =>
+        grains.GetGrain<IPackageGrain>(PackageKey(index, name.Normalized));
+
+    /// <summary>The shard of the catalogue that holds the package of this normalized name.</summary>
+    public static ICatalogueGrain GetCatalogueOf(this IGrainFactory grains, string index, string normalizedName) =>
+        grains.GetCatalogue(index, CatalogueShard.Of(normalizedName));
+
+    /// <summary>One shard of the catalogue.</summary>
+    /// <param name="shard">0 to <see cref="CatalogueShard.Count"/> - 1.</param>
+    public static ICatalogueGrain GetCatalogue(this IGrainFactory grains, string index, int shard) =>
+        grains.GetGrain<ICatalogueGrain>(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{index}/{shard}"));
+
+    /// <summary>The user's grain. It exists for every legal name; most own nothing.</summary>
+    public static IUserGrain GetUser(this IGrainFactory grains, string name) => grains.GetGrain<IUserGrain>(name);
+
+    /// <summary>The token's grain. It exists for every id; most own nothing.</summary>
+    public static ITokenGrain GetToken(this IGrainFactory grains, string id) => grains.GetGrain<ITokenGrain>(id);
+
+    /// <summary>Lists accounts.</summary>
+    public static IAccountListGrain GetAccountList(this IGrainFactory grains) =>
+        grains.GetGrain<IAccountListGrain>("accounts");
+
+    /// <summary>Takes a key of <see cref="GetPackage"/> or <see cref="GetCatalogue"/> apart.</summary>
+    /// <returns>The index, and the normalized name or the shard.</returns>
+    public static (string Index, string Name) SplitKey(string key)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return (key[..slash], key[(slash + 1)..]);
+    }
+
+    private static string PackageKey(string index, string normalizedName) => $"{index}/{normalizedName}";
+}

@@ -1,0 +1,17 @@
+namespace Larder.Grains.Abstractions.Leases;
+
+/// <summary>Names what a lease is about. The same text at the owner and at every reader.</summary>
+public static class LeaseResource
+{
+    /// <summary>The files and the status of one package.</summary>
+    public static string Package(string index, string normalizedName) => $"package/{index}/{normalizedName}";
+
+    /// <summary>The names in one shard of the catalogue.</summary>
+    public static string Catalogue(string index, int shard) => $"catalogue/{index}/{shard}";
+
+    /// <summary>One user's account.</summary>
+    public static string User(string name) => $"user/{name}";
+
+    /// <summary>One API token.</summary>
+    public static string Token(string id) => $"token/{id}";
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Leases;
+using Orleans.Concurrency;
+
+namespace Larder.Grains.Abstractions.Packages;
+
+/// <summary>The single writer of one package: its releases, their files, yanks, status and tombstones.</summary>
+/// <remarks>
+/// Key: index and normalized package name. Get one with <see cref="GrainFactoryExtensions.GetPackage"/>, never from a raw string.
+/// Reads are answered from memory. A change is one database transaction whose cost does not grow with the package; when
+/// it is acknowledged, every reader's lease on the older state has ended. A call that fails with an exception may or may
+/// not have changed something: all changes can be sent again.
+/// </remarks>
+[GrainInterfaceType("package"), Alias("larder.IPackageGrain"), Orleans.CodeGeneration.Version(1)]
+public interface IPackageGrain : IGrainWithStringKey
+{
+    /// <summary>The package as it is now, with the right to serve it from memory for a while.</summary>
+    [Alias("Acquire"), AlwaysInterleave]
+    Task<Leased<PackageHead>> AcquireAsync(LeaseRequest request);
+
+    /// <summary>Files of the package as of <paramref name="serial"/>, in the order of their names.</summary>
+    /// <param name="serial">A serial that <see cref="AcquireAsync"/> has just returned.</param>
+    /// <param name="skip">How many files the caller has already.</param>
+    /// <returns>At most <see cref="PackageHead.MaxFilesInOneMessage"/> files; <see langword="null"/> if that serial is no
+    /// longer remembered: acquire anew.</returns>
+    [Alias("ReadFiles"), AlwaysInterleave]
+    Task<FilePart?> ReadFilesAsync(long serial, int skip);
+
+    /// <summary>Looks at an upload before its bytes are stored. Changes nothing.</summary>
+    [Alias("CheckUpload"), AlwaysInterleave]
+    Task<UploadCheck> CheckUploadAsync(string fileName, string sha256, long size);
+
+    /// <summary>Lists a file whose bytes are durable already. The same file again changes nothing and is no refusal.</summary>
+    /// <returns><see cref="Refusal.FileExists"/>, <see cref="Refusal.FileNameRetired"/>, <see cref="Refusal.PackageArchived"/>,
+    /// <see cref="Refusal.PackageQuarantined"/>, <see cref="Refusal.PackageTooLarge"/>, or <see cref="Refusal.None"/>.</returns>
+    [Alias("Commit")]
+    Task<PackageChange> CommitAsync(FileUpload upload, Actor actor);
+
+    /// <summary>Yanks every file of a release, and those that are uploaded to it later (PEP 592).</summary>
+    /// <param name="version">In any spelling that PEP 440 holds for equal.</param>
+    /// <param name="reason">One line; empty for none; <see langword="null"/> takes the yank back.</param>
+    [Alias("SetReleaseYanked")]
+    Task<PackageChange> SetReleaseYankedAsync(string version, string? reason, Actor actor);
+
+    /// <summary>Yanks one file, or takes its yank back when <paramref name="reason"/> is <see langword="null"/>.</summary>
+    [Alias("SetFileYanked")]
+    Task<PackageChange> SetFileYankedAsync(string fileName, string? reason, Actor actor);
+
+    /// <summary>Takes one file off the pages for good. Its name stays taken: only the same bytes may come back.</summary>
+    [Alias("DeleteFile")]
+    Task<PackageChange> DeleteFileAsync(string fileName, Actor actor);
+
+    /// <summary>Deletes every file of a release, as <see cref="DeleteFileAsync"/> does.</summary>
+    [Alias("DeleteRelease")]
+    Task<PackageChange> DeleteReleaseAsync(string version, Actor actor);
+
+    /// <summary>Deletes every file of the package, as <see cref="DeleteFileAsync"/> does, and its status.</summary>
+    [Alias("Delete")]
+    Task<PackageChange> DeleteAsync(Actor actor);
+
+    /// <summary>Sets what may be done with the package as a whole (PEP 792).</summary>
+    /// <param name="reason">One line; <see langword="null"/> for none.</param>
+    [Alias("SetStatus")]
+    Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor);
+}
+
+/// <summary>Some files of a package, in the order of their names.</summary>
+[GenerateSerializer, Immutable, Alias("larder.FilePart")]
+public sealed record FilePart([property: Id(0)] ImmutableArray<DistributionFile> Files);

@@ -1,0 +1,49 @@
+namespace Larder.Grains.Abstractions;
+
+/// <summary>An expected "no". Every member has exactly one HTTP answer; the gateway's table of problems holds it.</summary>
+/// <remarks>The numbers travel between processes of different versions: append only.</remarks>
+[GenerateSerializer, Alias("larder.Refusal")]
+public enum Refusal
+{
+    /// <summary>Not refused.</summary>
+    None = 0,
+
+    /// <summary>Nothing was ever published under this name, or all of it was deleted.</summary>
+    UnknownPackage = 1,
+
+    /// <summary>The package has no file of this version.</summary>
+    UnknownRelease = 2,
+
+    /// <summary>The package has no file of this name.</summary>
+    UnknownFile = 3,
+
+    /// <summary>A file of this name is there already, with other bytes.</summary>
+    FileExists = 4,
+
+    /// <summary>A deleted file had this name, with other bytes. Names are never given to other bytes.</summary>
+    FileNameRetired = 5,
+
+    /// <summary>The package is archived: it takes no uploads.</summary>
+    PackageArchived = 6,
+
+    /// <summary>The package is quarantined: it takes no uploads and offers no files.</summary>
+    PackageQuarantined = 7,
+
+    /// <summary>The upload would take the package over its size limit.</summary>
+    PackageTooLarge = 8,
+
+    /// <summary>There is no user of this name.</summary>
+    UnknownUser = 9,
+
+    /// <summary>There is a user of this name already.</summary>
+    UserExists = 10,
+
+    /// <summary>There is no token with this id.</summary>
+    UnknownToken = 11,
+
+    /// <summary>The change would leave no user who is an administrator.</summary>
+    LastAdministrator = 12,
+
+    /// <summary>The user is switched off.</summary>
+    UserDisabled = 13,
+}
