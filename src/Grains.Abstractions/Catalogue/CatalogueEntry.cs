@@ -8,11 +8,12 @@ namespace Larder.Grains.Abstractions.Catalogue;
 /// <param name="Summary">Of the latest release; may be empty.</param>
 /// <param name="LatestVersion">Highest final version that is not yanked, else the highest; <see langword="null"/> if there are no files.</param>
 /// <param name="Status">See <see cref="PackageStatus"/>.</param>
-/// <param name="FileCount">0 when all files are deleted: the package is then in no list.</param>
+/// <param name="FileCount">0 when its files were deleted one by one.</param>
 /// <param name="SizeBytes">Of all files together.</param>
 /// <param name="CreatedAt">First upload, UTC.</param>
 /// <param name="UpdatedAt">Latest upload, UTC.</param>
 /// <param name="Serial">The package's serial that this entry describes.</param>
+/// <param name="Deleted">Whether the package was deleted as a whole: it is then in no list.</param>
 [GenerateSerializer, Immutable, Alias("larder.CatalogueEntry")]
 public sealed record CatalogueEntry(
     [property: Id(0)] string Name,
@@ -24,4 +25,5 @@ public sealed record CatalogueEntry(
     [property: Id(6)] long SizeBytes,
     [property: Id(7)] DateTimeOffset CreatedAt,
     [property: Id(8)] DateTimeOffset UpdatedAt,
-    [property: Id(9)] long Serial);
+    [property: Id(9)] long Serial,
+    [property: Id(10)] bool Deleted);

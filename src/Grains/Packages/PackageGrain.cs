@@ -1,0 +1,190 @@
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Leases;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Audit;
+using Larder.Grains.Database;
+using Larder.Grains.Leases;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Grains.Packages;
+
+[GrainType("package")]
+internal sealed partial class PackageGrain(
+    IDatabase database,
+    IOptions<LeaseOptions> leaseOptions,
+    IOptions<PackageOptions> packageOptions,
+    TimeProvider time,
+    ILogger<PackageGrain> logger) : Grain, IPackageGrain
+{
+    private readonly RecentStates _recent = new();
+    private PackageState _state = null!;
+    private PackageRows _rows = null!;
+    private LeaseOwner _leases = null!;
+    private string _index = "";
+    private long _announced;
+    private bool _lost;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var (index, name) = GrainFactoryExtensions.SplitKey(this.GetPrimaryKeyString());
+        _index = index;
+        _rows = new PackageRows(database, index, name);
+        _leases = new LeaseOwner(LeaseResource.Package(index, name), _rows.Lease, leaseOptions.Value, time);
+
+        // Names that nobody ever uploaded to are asked for all the time: they must not cost a write.
+        var claimed = await _rows.ExistAsync(cancellationToken) && await _leases.ClaimAsync(advance: false, cancellationToken) is not null;
+        _state = claimed ? await _rows.ReadAsync(cancellationToken) : PackageState.NeverUploaded(name);
+        _recent.Add(_state);
+        if (claimed)
+        {
+            // The activation before may have died between its transaction and its announcement.
+            AnnounceAsync().Ignore();
+        }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _leases.ReleaseAsync(cancellationToken);
+
+    public async Task<Leased<PackageHead>> AcquireAsync(LeaseRequest request)
+    {
+        ThrowIfLost();
+        if (!_leases.Owns)
+        {
+            DeactivateOnIdle();
+            return new Leased<PackageHead>(null, Exists: false, 0, TimeSpan.Zero);
+        }
+
+        var duration = await _leases.GrantAsync(request);
+
+        // Taken after the last await: what is returned is what the lease was given for.
+        var state = _state;
+        if (!state.Exists)
+        {
+            return new Leased<PackageHead>(null, Exists: false, state.Serial, TimeSpan.Zero);
+        }
+
+        var head = request.KnownSerial == state.Serial ? null : state.ToHead();
+        return new Leased<PackageHead>(head, Exists: true, state.Serial, duration);
+    }
+
+    public Task<FilePart?> ReadFilesAsync(long serial, int skip)
+    {
+        ThrowIfLost();
+        return Task.FromResult(_recent.Find(serial) is { } state ? new FilePart(state.Files.Part(skip)) : null);
+    }
+
+    public Task<UploadCheck> CheckUploadAsync(string fileName, string sha256, long size)
+    {
+        ThrowIfLost();
+        return Task.FromResult(PackageRules.CheckUpload(_state, fileName, sha256, size, packageOptions.Value.MaxPackageBytes));
+    }
+
+    public Task<PackageChange> CommitAsync(FileUpload upload, Actor actor)
+    {
+        var file = upload.File with { UploadedAt = Now(), UploadedBy = actor.Name };
+        return ChangeAsync(
+            actor,
+            state => PackageRules.Add(
+                state, upload.PackageDisplayName, upload.Summary, file, packageOptions.Value.MaxPackageBytes));
+    }
+
+    public Task<PackageChange> SetReleaseYankedAsync(string version, string? reason, Actor actor) =>
+        ChangeAsync(actor, state => PackageRules.YankRelease(state, version, reason));
+
+    public Task<PackageChange> SetFileYankedAsync(string fileName, string? reason, Actor actor) =>
+        ChangeAsync(actor, state => PackageRules.YankFile(state, fileName, reason));
+
+    public Task<PackageChange> DeleteFileAsync(string fileName, Actor actor) =>
+        ChangeAsync(actor, state => PackageRules.DeleteFile(state, fileName));
+
+    public Task<PackageChange> DeleteReleaseAsync(string version, Actor actor) =>
+        ChangeAsync(actor, state => PackageRules.DeleteRelease(state, version));
+
+    public Task<PackageChange> DeleteAsync(Actor actor) =>
+        ChangeAsync(actor, state => PackageRules.Delete(state, Now()));
+
+    public Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor) =>
+        ChangeAsync(actor, state => PackageRules.SetStatus(state, status, reason));
+
+    /// <summary>Decide, end the readers' leases, write, swap, announce. Only when all of it is done, the change is acknowledged.</summary>
+    private async Task<PackageChange> ChangeAsync(Actor actor, Func<PackageState, PackageDecision> decide)
+    {
+        ThrowIfLost();
+        var decision = decide(_state);
+        if (decision.Next is not null)
+        {
+            await _leases.RevokeAsync();
+            await WriteAsync(decision, actor);
+            _leases.Resume();
+            LogChanged(decision.Action, decision.Subject ?? _state.Name, _state.Name, actor.Name, _state.Serial);
+        }
+
+        if (_state.Serial > 0)
+        {
+            await AnnounceAsync();
+        }
+
+        return new PackageChange(decision.Refusal, _state.Serial, decision.Rows.Count + (decision.Next is null ? 0 : 1));
+    }
+
+    private async Task WriteAsync(PackageDecision decision, Actor actor)
+    {
+        var subject = decision.Subject is null ? _state.Name : $"{_state.Name}/{decision.Subject}";
+        var audit = new AuditEntry(actor, decision.Action, subject, decision.Detail);
+        var before = time.GetTimestamp();
+        try
+        {
+            var epoch = await _rows.WriteAsync(_state, decision, _leases.Epoch, leaseOptions.Value.Ownership, Now(), audit);
+            if (!_leases.Owns)
+            {
+                _leases.Own(epoch, before);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Fenced, or in the unknown: either way this memory may differ from what is stored.
+            Forget(exception);
+            throw new OwnershipLostException($"A change of '{_state.Name}' did not go through here; ask again.");
+        }
+
+        _state = decision.Next! with { Serial = _state.Serial + 1 };
+        _recent.Add(_state);
+    }
+
+    private async Task AnnounceAsync()
+    {
+        if (_announced < _state.Serial)
+        {
+            var entry = _state.ToCatalogueEntry();
+            await GrainFactory.GetCatalogueOf(_index, _state.Name).AnnounceAsync(entry);
+            _announced = entry.Serial;
+        }
+    }
+
+    private void Forget(Exception exception)
+    {
+        _lost = true;
+        LogForgotten(exception, _state.Name);
+        DeactivateOnIdle();
+    }
+
+    private void ThrowIfLost()
+    {
+        if (_lost)
+        {
+            throw new OwnershipLostException($"This activation of '{_state.Name}' no longer knows what is stored; ask again.");
+        }
+    }
+
+    private DateTimeOffset Now() => SqlTime.ToMicroseconds(time.GetUtcNow());
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
+        Message = "{Action} {Subject} in package {Package} by {Actor}, serial {Serial}")]
+    private partial void LogChanged(string action, string subject, string package, string actor, long serial);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
+        Message = "A change of package {Package} was fenced or its outcome is unknown; starting anew from what is stored")]
+    private partial void LogForgotten(Exception exception, string package);
+}

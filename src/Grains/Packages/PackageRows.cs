@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Dapper;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Audit;
+using Larder.Grains.Database;
+using Larder.Grains.Leases;
+using Larder.Packaging.Versions;
+
+namespace Larder.Grains.Packages;
+
+/// <summary>One package's rows: the package, its releases, its files and their tombstones.</summary>
+internal sealed class PackageRows(IDatabase database, string index, string name)
+{
+    private readonly object _key = new { Index = index, Name = name };
+
+    /// <summary>The package's row as the one that says who owns the grain.</summary>
+    public LeasedRow Lease { get; } =
+        new(database, "package", "index_name = @Index and name = @Name", new { Index = index, Name = name });
+
+    /// <summary>Whether the package was ever uploaded to. Takes no lock.</summary>
+    public Task<bool> ExistAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>(
+                "select count(*) from package where index_name = @Index and name = @Name", _key),
+            cancellationToken);
+
+    /// <summary>Everything, read once per activation.</summary>
+    public Task<PackageState> ReadAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                var package = await connection.QuerySingleAsync<PackageRow>(PackageRow.Select, _key);
+                var releases = await connection.QueryAsync<ReleaseRow>(ReleaseRow.Select, _key);
+                var files = await connection.QueryAsync<FileRow>(FileRow.SelectListed, _key);
+                var tombstones = await connection.QueryAsync<(string FileName, string Sha256)>(FileRow.SelectTombstones, _key);
+                return ToState(package, releases, [.. files.Select(row => row.ToFile())], tombstones);
+            },
+            cancellationToken);
+
+    /// <summary>Writes one change in one transaction, if this activation still owns the package.</summary>
+    /// <param name="known">What the change was decided on.</param>
+    /// <returns>The epoch this activation owns the package with: another one only if it made the row.</returns>
+    /// <exception cref="OwnershipFencedException">It does not; nothing was written.</exception>
+    public Task<long> WriteAsync(
+        PackageState known, PackageDecision decision, long epoch, TimeSpan ownership, DateTimeOffset at, AuditEntry audit) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var next = decision.Next!;
+                if (known.Serial == 0)
+                {
+                    epoch = await PackageRow.InsertAsync(transaction, index, next, database.NowMicroseconds, ownership);
+                }
+                else
+                {
+                    await Lease.AdvanceAsync(transaction, epoch, known.Serial);
+                    await PackageRow.UpdateAsync(transaction, index, next);
+                }
+
+                foreach (var change in decision.Rows)
+                {
+                    await WriteRowAsync(transaction, change, at, audit.Actor.Name);
+                }
+
+                await AuditLog.WriteAsync(transaction, at, index, audit);
+                return epoch;
+            },
+            CancellationToken.None);
+
+    private Task WriteRowAsync(DbTransaction transaction, RowChange change, DateTimeOffset at, string actor) => change switch
+    {
+        RowChange.AddFile added => FileRow.InsertAsync(transaction, index, name, added.File),
+        RowChange.DeleteFile deleted => FileRow.DeleteAsync(transaction, index, deleted.FileName, at, actor),
+        RowChange.YankFile yanked => FileRow.YankAsync(transaction, index, yanked.FileName, yanked.Reason),
+        RowChange.AddRelease added => ReleaseRow.InsertAsync(transaction, index, name, added.Release, at, actor),
+        RowChange.YankRelease yanked => ReleaseRow.YankAsync(transaction, index, name, yanked.Version, yanked.Reason),
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Has no statement."),
+    };
+
+    private static PackageState ToState(
+        PackageRow package,
+        IEnumerable<ReleaseRow> releases,
+        IReadOnlyList<DistributionFile> files,
+        IEnumerable<(string FileName, string Sha256)> tombstones)
+    {
+        var names = files.ToLookup(file => PythonVersion.Parse(file.Version).Canonical, file => file.FileName, StringComparer.Ordinal);
+        var state = package.ToState() with
+        {
+            Files = FileList.Of(files),
+            Releases = releases.ToImmutableDictionary(
+                row => row.Version, row => row.ToRelease(names[row.Version]), StringComparer.Ordinal),
+            Tombstones = tombstones.ToImmutableDictionary(row => row.FileName, row => row.Sha256, StringComparer.Ordinal),
+        };
+        return state with { Latest = LatestRelease.Of(state) };
+    }
+}
