@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace Larder.Grains.Abstractions.Access;
 
 /// <summary>Lists accounts and tokens for people, straight from the database. Get it with
-/// <see cref="GrainFactoryExtensions.GetAccountList"/>.</summary>
+/// <see cref="GrainKeys.GetAccountList"/>.</summary>
 [GrainInterfaceType("account-list"), Alias("larder.IAccountListGrain"), Orleans.CodeGeneration.Version(1)]
 public interface IAccountListGrain : IGrainWithStringKey
 {

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace Larder.Grains.Abstractions.Access;
 
-/// <summary>The single writer of one API token. Key: the token's id, see <see cref="GrainFactoryExtensions.GetToken"/>.</summary>
+/// <summary>The single writer of one API token. Key: the token's id, see <see cref="GrainKeys.GetToken"/>.</summary>
 [GrainInterfaceType("token"), Alias("larder.ITokenGrain"), Orleans.CodeGeneration.Version(1)]
 public interface ITokenGrain : IGrainWithStringKey
 {

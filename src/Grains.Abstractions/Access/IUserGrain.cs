@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace Larder.Grains.Abstractions.Access;
 
-/// <summary>The single writer of one user's account. Key: the user's name, see <see cref="GrainFactoryExtensions.GetUser"/>.</summary>
+/// <summary>The single writer of one user's account. Key: the user's name, see <see cref="GrainKeys.GetUser"/>.</summary>
 [GrainInterfaceType("user"), Alias("larder.IUserGrain"), Orleans.CodeGeneration.Version(1)]
 public interface IUserGrain : IGrainWithStringKey
 {

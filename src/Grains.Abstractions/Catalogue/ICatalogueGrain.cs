@@ -6,7 +6,7 @@ namespace Larder.Grains.Abstractions.Catalogue;
 
 /// <summary>One shard of an index's list of packages.</summary>
 /// <remarks>
-/// Key: index and shard, see <see cref="GrainFactoryExtensions.GetCatalogue"/>. Holds only what the package rows hold, and
+/// Key: index and shard, see <see cref="GrainKeys.GetCatalogue"/>. Holds only what the package rows hold, and
 /// is rebuilt from them; a package announces each of its changes before it acknowledges it.
 /// </remarks>
 [GrainInterfaceType("catalogue"), Alias("larder.ICatalogueGrain"), Orleans.CodeGeneration.Version(1)]

@@ -7,7 +7,7 @@ namespace Larder.Grains.Abstractions.Packages;
 
 /// <summary>The single writer of one package: its releases, their files, yanks, status and tombstones.</summary>
 /// <remarks>
-/// Key: index and normalized package name. Get one with <see cref="GrainFactoryExtensions.GetPackage"/>, never from a raw string.
+/// Key: index and normalized package name. Get one with <see cref="GrainKeys.GetPackage"/>, never from a raw string.
 /// Reads are answered from memory. A change is one database transaction whose cost does not grow with the package; when
 /// it is acknowledged, every reader's lease on the older state has ended. A call that fails with an exception may or may
 /// not have changed something: all changes can be sent again.

@@ -22,7 +22,7 @@ internal sealed partial class CatalogueGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var (index, number) = GrainFactoryExtensions.SplitKey(this.GetPrimaryKeyString());
+        var (index, number) = GrainKeys.SplitKey(this.GetPrimaryKeyString());
         var shard = int.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
         _rows = new CatalogueRows(database, index, shard);
         _leases = new LeaseOwner(LeaseResource.Catalogue(index, shard), _rows.Lease, leaseOptions.Value, time);

@@ -28,7 +28,7 @@ internal sealed partial class PackageGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var (index, name) = GrainFactoryExtensions.SplitKey(this.GetPrimaryKeyString());
+        var (index, name) = GrainKeys.SplitKey(this.GetPrimaryKeyString());
         _index = index;
         _rows = new PackageRows(database, index, name);
         _leases = new LeaseOwner(LeaseResource.Package(index, name), _rows.Lease, leaseOptions.Value, time);

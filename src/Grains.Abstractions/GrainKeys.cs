@@ -8,7 +8,7 @@ namespace Larder.Grains.Abstractions;
 #pragma warning disable RS0030 // the one place where grain keys are made
 
 /// <summary>All grain keys. The only place that makes them: a key from a raw string is a second way to one thing.</summary>
-public static class GrainFactoryExtensions
+public static class GrainKeys
 {
     /// <summary>The package's grain. It exists for every legal name; most own nothing.</summary>
     public static IPackageGrain GetPackage(this IGrainFactory grains, string index, PackageName name) =>

@@ -1,0 +1,90 @@
+using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Catalogue;
+
+namespace Larder.Grains.Tests.Catalogue;
+
+public sealed class CatalogueEntriesTests
+{
+    [Fact]
+    public void Names_stay_sorted_as_packages_come_and_go()
+    {
+        var entries = CatalogueEntries.Empty.With(Entry("b", 1)).With(Entry("c", 1)).With(Entry("a", 1));
+        Assert.Equal(["a", "b", "c"], entries.Shown);
+
+        entries = entries.With(Entry("b", 2) with { Deleted = true });
+        Assert.Equal(["a", "c"], entries.Shown);
+    }
+
+    [Fact]
+    public void Older_news_changes_nothing()
+    {
+        var entries = CatalogueEntries.Empty.With(Entry("a", 2) with { Deleted = true });
+
+        Assert.Same(entries, entries.With(Entry("a", 1)));
+    }
+
+    [Fact]
+    public void A_quarantined_package_is_searched_but_not_shown()
+    {
+        var entries = CatalogueEntries.Empty.With(Entry("a", 1) with { Status = PackageStatus.Quarantined });
+
+        Assert.Empty(entries.Shown);
+        Assert.Single(entries.List("", null, 10));
+    }
+
+    [Fact]
+    public void A_change_of_the_summary_leaves_the_root_page_as_it_is()
+    {
+        var before = CatalogueEntries.Empty.With(Entry("a", 1));
+
+        Assert.True(before.With(Entry("a", 2) with { Summary = "Other" }).ShowsTheSameAs(before));
+        Assert.False(before.With(Entry("b", 1)).ShowsTheSameAs(before));
+    }
+
+    [Theory]
+    [InlineData("", new[] { "http-client", "http-server", "json" })]
+    [InlineData("http", new[] { "http-client", "http-server" })]
+    [InlineData("HTTP SERVE", new[] { "http-server" })]
+    [InlineData("parses", new[] { "json" })]
+    [InlineData("absent", new string[0])]
+    public void Search_finds_all_words_in_name_or_summary_in_any_case(string query, string[] expected)
+    {
+        var entries = CatalogueEntries.Of(
+        [
+            Entry("json", 1) with { Summary = "Parses things" }, Entry("http-client", 1), Entry("http-server", 1),
+        ]);
+
+        Assert.Equal(expected, entries.List(query, null, 10).Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public void Pages_of_a_list_join_without_gap_or_overlap()
+    {
+        var entries = CatalogueEntries.Of(Enumerable.Range(0, 25).Select(number => Entry($"p{number:00}", 1)));
+
+        var names = new List<string>();
+        while (entries.List("", names.LastOrDefault(), 10) is { IsEmpty: false } page)
+        {
+            names.AddRange(page.Select(entry => entry.Name));
+        }
+
+        Assert.Equal(entries.Shown, names);
+    }
+
+    [Fact]
+    public void Recent_packages_come_newest_first()
+    {
+        var entries = CatalogueEntries.Of(
+        [
+            Entry("old", 1) with { UpdatedAt = Samples.Noon.AddDays(2) },
+            Entry("new", 1) with { CreatedAt = Samples.Noon.AddDays(1) },
+        ]);
+
+        Assert.Equal(["new", "old"], entries.Recent(RecentOrder.Created, 9).Select(entry => entry.Name));
+        Assert.Equal("old", Assert.Single(entries.Recent(RecentOrder.Updated, 1)).Name);
+    }
+
+    private static CatalogueEntry Entry(string name, long serial) =>
+        new(name, name, "", "1.0", PackageStatus.Active, 1, 1_000, Samples.Noon, Samples.Noon, serial, Deleted: false);
+}

@@ -1,0 +1,183 @@
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Packages;
+
+namespace Larder.Grains.Tests.Packages;
+
+public sealed class PackageRulesTests
+{
+    private const long Plenty = long.MaxValue / 2;
+
+    private readonly PackageState _empty = PackageState.NeverUploaded("six");
+
+    [Fact]
+    public void The_first_file_makes_the_package_and_its_release()
+    {
+        var decision = Add(_empty, "1.0");
+
+        Assert.Equal("Six", decision.Next!.DisplayName);
+        Assert.Equal("1", decision.Next.Latest);
+        Assert.Equal(1_000, decision.Next.SizeBytes);
+        Assert.Collection(
+            decision.Rows, row => Assert.IsType<RowChange.AddRelease>(row), row => Assert.IsType<RowChange.AddFile>(row));
+    }
+
+    [Fact]
+    public void The_same_file_again_changes_nothing_and_is_no_refusal()
+    {
+        var state = After(Add(_empty, "1.0"));
+
+        var decision = Add(state, "1.0");
+
+        Assert.Equal(Refusal.None, decision.Refusal);
+        Assert.Null(decision.Next);
+    }
+
+    [Fact]
+    public void Other_bytes_under_a_listed_name_are_refused()
+    {
+        var state = After(Add(_empty, "1.0"));
+
+        Assert.Equal(Refusal.FileExists, Add(state, "1.0", content: "other").Refusal);
+    }
+
+    [Fact]
+    public void Other_bytes_under_a_deleted_name_are_refused_for_ever()
+    {
+        var state = After(PackageRules.DeleteFile(After(Add(_empty, "1.0")), Samples.Wheel("six", "1.0").FileName));
+
+        Assert.Equal(Refusal.FileNameRetired, Add(state, "1.0", content: "other").Refusal);
+        Assert.Equal(Refusal.FileNameRetired, Check(state, "1.0", "other").Refusal);
+    }
+
+    [Fact]
+    public void The_same_bytes_may_come_back_after_a_deletion()
+    {
+        var state = After(PackageRules.DeleteFile(After(Add(_empty, "1.0")), Samples.Wheel("six", "1.0").FileName));
+
+        var decision = Add(state, "1.0");
+
+        Assert.Equal(1, decision.Next!.Files.Count);
+        Assert.Empty(decision.Next.Tombstones);
+    }
+
+    [Fact]
+    public void A_version_with_trailing_zeros_joins_the_release_without_them()
+    {
+        var state = After(Add(After(Add(_empty, "1.0")), "1.0.0"));
+
+        var release = Assert.Single(state.Releases.Values);
+        Assert.Equal(2, release.FileNames.Count);
+    }
+
+    [Theory]
+    [InlineData(PackageStatus.Archived, Refusal.PackageArchived)]
+    [InlineData(PackageStatus.Quarantined, Refusal.PackageQuarantined)]
+    [InlineData(PackageStatus.Deprecated, Refusal.None)]
+    public void The_status_decides_whether_uploads_are_taken(PackageStatus status, Refusal expected)
+    {
+        var state = After(PackageRules.SetStatus(After(Add(_empty, "1.0")), status, "because"));
+
+        Assert.Equal(expected, Add(state, "2.0").Refusal);
+    }
+
+    [Fact]
+    public void The_same_bytes_are_no_refusal_in_an_archived_package()
+    {
+        var state = After(PackageRules.SetStatus(After(Add(_empty, "1.0")), PackageStatus.Archived, null));
+
+        Assert.True(Check(state, "1.0", "").AlreadyThere);
+    }
+
+    [Fact]
+    public void A_package_over_its_size_is_refused()
+    {
+        var state = After(Add(_empty, "1.0"));
+        var second = Samples.Upload("six", "2.0");
+
+        var decision = PackageRules.Add(state, "six", "", second.File, maxPackageBytes: 1_999);
+
+        Assert.Equal(Refusal.PackageTooLarge, decision.Refusal);
+    }
+
+    [Fact]
+    public void A_file_added_to_a_yanked_release_is_yanked_too()
+    {
+        var state = After(PackageRules.YankRelease(After(Add(_empty, "1.0")), "1", "broken"));
+
+        var decision = Add(state, "1.0.0");
+
+        Assert.True(decision.Next!.Files.TryGet(Samples.Wheel("six", "1.0.0").FileName, out var file));
+        Assert.Equal("broken", file.YankedReason);
+    }
+
+    [Fact]
+    public void A_yank_is_written_once_and_taken_back()
+    {
+        var state = After(Add(_empty, "1.0"));
+        var yanked = After(PackageRules.YankRelease(state, "v1.0", ""));
+
+        Assert.Null(PackageRules.YankRelease(yanked, "1.0", "").Next);
+        var back = After(PackageRules.YankRelease(yanked, "1.0", null));
+        Assert.True(back.Files.TryGet(Samples.Wheel("six", "1.0").FileName, out var file));
+        Assert.Null(file.YankedReason);
+    }
+
+    [Fact]
+    public void The_latest_release_is_neither_yanked_nor_a_pre_release_if_there_is_another()
+    {
+        var state = _empty;
+        foreach (var version in new[] { "1.0", "3.0", "2.0", "4.0.dev0" })
+        {
+            state = After(Add(state, version));
+        }
+
+        Assert.Equal("3", state.Latest);
+        state = After(PackageRules.YankRelease(state, "3.0", ""));
+        Assert.Equal("2", state.Latest);
+        state = After(PackageRules.DeleteRelease(state, "2.0"));
+        Assert.Equal("1", state.Latest);
+        state = After(PackageRules.DeleteRelease(state, "1.0"));
+        Assert.Equal("4.dev0", state.Latest);
+        Assert.Equal(state.Latest, LatestRelease.Of(state));
+    }
+
+    [Fact]
+    public void A_deleted_package_does_not_exist_and_its_names_stay_taken()
+    {
+        var state = After(PackageRules.Delete(After(Add(_empty, "1.0")), Samples.Noon));
+
+        Assert.False(state.Exists);
+        Assert.Equal(0, state.SizeBytes);
+        Assert.Equal(Refusal.FileNameRetired, Add(state, "1.0", content: "other").Refusal);
+        Assert.Equal(Refusal.UnknownPackage, PackageRules.Delete(state, Samples.Noon).Refusal);
+        Assert.True(After(Add(state, "2.0")).Exists);
+    }
+
+    [Fact]
+    public void What_is_not_there_is_refused_by_its_kind()
+    {
+        var state = After(Add(_empty, "1.0"));
+
+        Assert.Equal(Refusal.UnknownFile, PackageRules.DeleteFile(state, "nothing.whl").Refusal);
+        Assert.Equal(Refusal.UnknownFile, PackageRules.YankFile(state, "nothing.whl", "").Refusal);
+        Assert.Equal(Refusal.UnknownRelease, PackageRules.YankRelease(state, "9", "").Refusal);
+        Assert.Equal(Refusal.UnknownRelease, PackageRules.DeleteRelease(state, "not a version").Refusal);
+        Assert.Equal(Refusal.UnknownPackage, PackageRules.SetStatus(_empty, PackageStatus.Archived, null).Refusal);
+    }
+
+    private static PackageDecision Add(PackageState state, string version, string content = "") =>
+        PackageRules.Add(state, "Six", "A summary", Samples.Wheel("six", version, content), Plenty);
+
+    private static UploadCheck Check(PackageState state, string version, string content)
+    {
+        var file = Samples.Wheel("six", version, content);
+        return PackageRules.CheckUpload(state, file.FileName, file.Sha256, file.Size, Plenty);
+    }
+
+    private static PackageState After(PackageDecision decision)
+    {
+        Assert.Equal(Refusal.None, decision.Refusal);
+        return decision.Next! with { Serial = decision.Next.Serial + 1 };
+    }
+}
