@@ -19,6 +19,14 @@ public interface IArtifactStore
         ArtifactProperties? properties,
         CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="PutAsync"/>, with what a local file holds. The file must not be written to any more.</summary>
+    /// <param name="path">The file. The store may take it away instead of copying it; the caller deletes what is left.</param>
+    Task PutFileAsync(
+        ArtifactKey key,
+        string path,
+        ArtifactProperties? properties,
+        CancellationToken cancellationToken);
+
     /// <summary>Opens an object, or a part of it, for reading.</summary>
     /// <param name="range">Within the object's size; <see langword="null"/> for all of it.</param>
     /// <returns>A stream of exactly that length, which the caller disposes of; <see langword="null"/> if there is no such object.</returns>
