@@ -1,0 +1,23 @@
+using Larder.Packaging.Versions;
+
+namespace Larder.Packaging.Metadata;
+
+/// <summary>Judges the fields that name other distributions. Each rule answers what is wrong, or <see langword="null"/>.</summary>
+internal static class DependencyRules
+{
+    public static string? Requirement(string value) =>
+        value.Length > 0 && (char.IsAsciiLetterOrDigit(value[0])) ? null : "is not a dependency: it must begin with a name";
+
+    /// <summary>Metadata 1.2 knows <c>name (1.0)</c>, without an operator, for what a distribution provides.</summary>
+    public static string? ProvidedDistribution(string value)
+    {
+        var open = value.IndexOf('(', StringComparison.Ordinal);
+        var close = value.IndexOf(')', StringComparison.Ordinal);
+        return open > 0 && close > open && PythonVersion.TryParse(value[(open + 1)..close].Trim(), out _)
+            ? Requirement(value[..open] + value[(close + 1)..])
+            : Requirement(value);
+    }
+
+    public static string? VersionSpecifiers(string value) =>
+        value.Any(char.IsAsciiDigit) ? null : "is not a version specifier";
+}
