@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Finds out who asks, and lets in whom the endpoint's <see cref="PermissionRequirement"/> lets in, before a body is read.</summary>
+/// <remarks>
+/// Credentials that are not needed do no harm, but wrong ones are refused even where none are needed: a client that sends an
+/// old password wants to hear about it. Endpoints without a requirement are open, and look at no credentials.
+/// </remarks>
+internal sealed class AccessMiddleware(
+    RequestDelegate next, CallerAuthentication authentication, OperatorSocket socket, IOptions<AccessOptions> options)
+{
+    private readonly bool _anonymousRead = options.Value.AnonymousRead;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<PermissionRequirement>() is not { } requirement)
+        {
+            return next(context);
+        }
+
+        // Without an await when the answer is in memory, which is the rule.
+        var identity = IdentifyAsync(context);
+        return identity.IsCompletedSuccessfully
+            ? GoOnAsync(context, requirement.Permission, identity.Result)
+            : WaitAndGoOnAsync(context, requirement.Permission, identity);
+    }
+
+    private ValueTask<CallerIdentity> IdentifyAsync(HttpContext context)
+    {
+        if (socket.IsUsedBy(context))
+        {
+            return new(CallerIdentity.Of(Caller.Operator));
+        }
+
+        var header = context.Request.Headers.Authorization;
+        return header.Count switch
+        {
+            0 => new(CallerIdentity.Of(Caller.Anonymous)),
+            1 => authentication.IdentifyAsync(header.ToString(), context.RequestAborted),
+            _ => new(CallerIdentity.Wrong),
+        };
+    }
+
+    private async Task WaitAndGoOnAsync(HttpContext context, Permission permission, ValueTask<CallerIdentity> identity) =>
+        await GoOnAsync(context, permission, await identity);
+
+    private Task GoOnAsync(HttpContext context, Permission permission, CallerIdentity identity)
+    {
+        if (identity.Caller is not { } caller)
+        {
+            return identity.Busy ? AccessRefusals.BusyAsync(context) : AccessRefusals.WrongCredentialsAsync(context);
+        }
+
+        if (!caller.IsAnonymous)
+        {
+            context.Features.Set(caller);
+        }
+
+        return AccessRules.Decide(caller, permission, _anonymousRead) switch
+        {
+            AccessDecision.Allowed => next(context),
+            AccessDecision.Forbidden => AccessRefusals.ForbiddenAsync(context),
+            _ => AccessRefusals.NoCredentialsAsync(context),
+        };
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Who may read, and what the check of passwords may cost. Section <c>Access</c>.</summary>
+public sealed class AccessOptions
+{
+    public const string Section = "Access";
+
+    /// <summary>Whether packages can be read without credentials. Default false: reading needs a known user, as writing always does.</summary>
+    public bool AnonymousRead { get; set; }
+
+    /// <summary>How many checked credentials are remembered, so that a password is hashed once and not with every request.
+    /// Default 10,000; 100 to 1,000,000. One takes about 300 bytes.</summary>
+    [Range(100, 1_000_000)] public int RememberedCredentials { get; set; } = 10_000;
+
+    /// <summary>How many passwords are hashed at the same time; each takes one processor for a good part of a second.
+    /// Default half of the processors, at least 1; 1 to 64.</summary>
+    [Range(1, 64)] public int ParallelPasswordChecks { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 64);
+
+    /// <summary>How many different credentials may wait for their check; more are answered 429 at once.
+    /// Default 32; 1 to 10,000.</summary>
+    [Range(1, 10_000)] public int WaitingPasswordChecks { get; set; } = 32;
+}
+
+[OptionsValidator]
+internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Registers and maps who is asking and what they may do.</summary>
+internal static class AuthenticationExtensions
+{
+    public static IServiceCollection AddCallers(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
+        services.AddOptions<OperatorOptions>().Bind(configuration.GetSection(OperatorOptions.Section));
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PasswordChecks>().AddSingleton<CallerAuthentication>().AddSingleton<OperatorSocket>();
+        return services;
+    }
+
+    /// <summary>Enforces the permissions of all endpoints. Must run behind the routing and before everything that reads a body.</summary>
+    public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
+
+    /// <summary>Lets only callers with this permission in; the others are refused before their body is read.</summary>
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new PermissionRequirement(permission));
+
+    /// <summary>Who asks. Only endpoints that require a permission know; at others everybody is anonymous.</summary>
+    public static Caller GetCaller(this HttpContext context) => context.Features.Get<Caller>() ?? Caller.Anonymous;
+}

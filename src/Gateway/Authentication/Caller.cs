@@ -1,0 +1,34 @@
+using Larder.Grains.Abstractions.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Who makes a request, once the credentials were checked.</summary>
+/// <param name="Name">The user's name; empty for <see cref="Anonymous"/>.</param>
+/// <param name="IsAdministrator">May do everything.</param>
+/// <param name="TokenId">The API token used; <see langword="null"/> for a password.</param>
+/// <param name="IsOperator">Came by the operator's socket.</param>
+internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId, bool IsOperator)
+{
+    private const int MaxUserAgentLength = 256;
+
+    /// <summary>Somebody without credentials.</summary>
+    public static readonly Caller Anonymous = new("", IsAdministrator: false, TokenId: null, IsOperator: false);
+
+    /// <summary>Whoever works on the machine itself.</summary>
+    public static readonly Caller Operator =
+        new(Actor.OperatorName, IsAdministrator: true, TokenId: null, IsOperator: true);
+
+    /// <summary>Whether there were no credentials.</summary>
+    public bool IsAnonymous => Name.Length == 0;
+
+    /// <summary>This caller as the audit log keeps it.</summary>
+    public Actor ToActor(HttpContext context)
+    {
+        var userAgent = context.Request.Headers.UserAgent.ToString();
+        var shortened = userAgent.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
+
+        return new Actor(
+            Name, TokenId, context.Connection.RemoteIpAddress?.ToString(), shortened.Length == 0 ? null : shortened);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Larder.Grains.Abstractions.Access;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Finds out who sends an Authorization header.</summary>
+/// <remarks>
+/// A header that was seen before costs one keyed digest and a look at the account (and token) in memory: no hashing of passwords, no
+/// parsing. What is remembered never decides alone: the account and the token as they are now always do, so that a
+/// new password, a switched off user or a revoked token holds from its acknowledgement on.
+/// </remarks>
+internal sealed class CallerAuthentication(
+    IAccounts accounts, PasswordChecks checks, IOptions<AccessOptions> options, TimeProvider time)
+{
+    private const int RememberedFailures = 1_000;
+
+    private readonly RecentlyUsed<HeaderDigest, RememberedCredentials> _accepted = new(options.Value.RememberedCredentials);
+    private readonly RecentlyUsed<HeaderDigest, RememberedPassword> _refused = new(RememberedFailures);
+    private readonly ConcurrentDictionary<HeaderDigest, Lazy<Task<CallerIdentity>>> _running = [];
+
+    /// <param name="header">The whole value of the header.</param>
+    public ValueTask<CallerIdentity> IdentifyAsync(string header, CancellationToken cancellationToken)
+    {
+        var digest = HeaderDigest.Of(header);
+        return _accepted.TryGet(digest, out var remembered)
+            ? RecallAsync(digest, header, remembered, cancellationToken)
+            : IdentifyNewAsync(digest, header, cancellationToken);
+    }
+
+    private async ValueTask<CallerIdentity> RecallAsync(
+        HeaderDigest digest, string header, RememberedCredentials remembered, CancellationToken cancellationToken)
+    {
+        switch (remembered)
+        {
+            case RememberedToken token:
+                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, cancellationToken);
+
+            case RememberedPassword password:
+                var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
+                return account?.PasswordHash == password.PasswordHash
+                    ? Admit(account, password.Caller, tokenId: null)
+                    : await IdentifyNewAsync(digest, header, cancellationToken);
+
+            default:
+                throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
+        }
+    }
+
+    private async ValueTask<CallerIdentity> IdentifyNewAsync(
+        HeaderDigest digest, string header, CancellationToken cancellationToken)
+    {
+        var credentials = Credentials.Parse(header);
+        if (credentials is null)
+        {
+            return CallerIdentity.Wrong;
+        }
+
+        if (credentials == Credentials.None)
+        {
+            return CallerIdentity.Of(Caller.Anonymous);
+        }
+
+        if (credentials.Token is { } token)
+        {
+            var secretSha256 = token.SecretSha256();
+            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, cancellationToken);
+            if (identity.Caller is { } caller)
+            {
+                _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
+            }
+
+            return identity;
+        }
+
+        return await IdentifyPasswordAsync(digest, credentials.UserName, credentials.Password!, cancellationToken);
+    }
+
+    private async ValueTask<CallerIdentity> IdentifyTokenAsync(
+        string id, string secretSha256, Caller? known, CancellationToken cancellationToken)
+    {
+        var token = await accounts.FindTokenAsync(id, cancellationToken);
+        if (token is null || token.Revoked || token.ExpiresAt <= time.GetUtcNow() || !IsSame(token.SecretSha256, secretSha256))
+        {
+            return CallerIdentity.Wrong;
+        }
+
+        return Admit(await accounts.FindUserAsync(token.User, cancellationToken), known, id);
+    }
+
+    private async Task<CallerIdentity> IdentifyPasswordAsync(
+        HeaderDigest digest, string userName, string password, CancellationToken cancellationToken)
+    {
+        // A client opens many connections at once: all requests with the same header wait for one check.
+        var check = _running.GetOrAdd(
+            digest, key => new Lazy<Task<CallerIdentity>>(() => CheckPasswordAsync(key, userName, password)));
+        return await check.Value.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Goes on when the client that began it has gone away: others may wait for it.</summary>
+    private async Task<CallerIdentity> CheckPasswordAsync(HeaderDigest digest, string userName, string password)
+    {
+        await Task.Yield();
+        try
+        {
+            return checks.TryEnter()
+                ? await CheckAdmittedPasswordAsync(digest, userName, password)
+                : CallerIdentity.TooBusy;
+        }
+        finally
+        {
+            _running.TryRemove(digest, out _);
+        }
+    }
+
+    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(HeaderDigest digest, string userName, string password)
+    {
+        try
+        {
+            var account = UserName.IsValid(userName)
+                ? await accounts.FindUserAsync(userName, CancellationToken.None)
+                : null;
+            var hash = account?.PasswordHash;
+            if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
+            {
+                return CallerIdentity.Wrong;
+            }
+
+            // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
+            if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
+            {
+                _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
+                return CallerIdentity.Wrong;
+            }
+
+            var caller = new Caller(account.Name, account.IsAdministrator, TokenId: null, IsOperator: false);
+            _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
+            return Admit(account, caller, tokenId: null);
+        }
+        finally
+        {
+            checks.Leave();
+        }
+    }
+
+    /// <summary>Somebody whose credentials are right is let in if the account is switched on.</summary>
+    /// <param name="known">The caller as it was last time, to be used again.</param>
+    private static CallerIdentity Admit(UserAccount? account, Caller? known, string? tokenId)
+    {
+        if (account is not { Enabled: true })
+        {
+            return CallerIdentity.Wrong;
+        }
+
+        return CallerIdentity.Of(known?.IsAdministrator == account.IsAdministrator
+            ? known
+            : new Caller(account.Name, account.IsAdministrator, tokenId, IsOperator: false));
+    }
+
+    private static bool IsSame(string one, string other) =>
+        ReferenceEquals(one, other)
+        || CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(one), Encoding.ASCII.GetBytes(other));
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Hashes passwords, few at a time: hashing is slow on purpose, and must not starve the requests that need none.</summary>
+internal sealed class PasswordChecks(IOptions<AccessOptions> options) : IDisposable
+{
+    private readonly int _places = options.Value.ParallelPasswordChecks + options.Value.WaitingPasswordChecks;
+    private readonly SemaphoreSlim _running = new(options.Value.ParallelPasswordChecks);
+    private int _admitted;
+
+    /// <summary>Takes a place in the queue.</summary>
+    /// <returns>False if it is full. If true, call <see cref="Leave"/> in the end.</returns>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _admitted) <= _places)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _admitted);
+
+    /// <summary>Compares a password with a hash on a thread of its own, when it is its turn.</summary>
+    public async Task<bool> VerifyAsync(string password, string hash)
+    {
+        await _running.WaitAsync();
+        try
+        {
+            return await Task.Run(() => PasswordHasher.Verify(password, hash));
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
+
+    public void Dispose() => _running.Dispose();
+}

@@ -1,0 +1,4 @@
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Says on an endpoint what <see cref="AccessMiddleware"/> asks for. The last one on an endpoint counts.</summary>
+internal sealed record PermissionRequirement(Permission Permission);
