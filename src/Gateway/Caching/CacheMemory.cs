@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Caching;
+
+/// <summary>Counts the bytes of everything that is cached, and forgets what was not asked for the longest when it is too much.</summary>
+internal sealed class CacheMemory
+{
+    private readonly LeaseReader _reader;
+    private readonly long _limit;
+    private long _bytes;
+    private int _trimming;
+
+    public CacheMemory(IOptions<GatewayOptions> options, LeaseReader reader, CacheMetrics metrics, TimeProvider time)
+    {
+        _reader = reader;
+        _limit = options.Value.CacheBytes;
+        metrics.Observe(() => reader.Slots.LongCount(slot => slot.IsHeld(time.GetTimestamp())), () => Bytes);
+    }
+
+    /// <summary>Bytes in use.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Begins to count for one entry.</summary>
+    public CacheCharge NewCharge() => new(this);
+
+    /// <summary>Makes room if there is too little. Call it after an entry grew, with no slot locked.</summary>
+    public void Trim()
+    {
+        if (Bytes <= _limit || Interlocked.Exchange(ref _trimming, 1) != 0)
+        {
+            return;
+        }
+
+        // A tenth more than needed, so that not every new entry has to look for room.
+        var target = _limit - (_limit / 10);
+        foreach (var slot in _reader.Slots.OrderBy(slot => slot.LastUsed))
+        {
+            if (Bytes <= target)
+            {
+                break;
+            }
+
+            slot.Evict();
+        }
+
+        Volatile.Write(ref _trimming, 0);
+    }
+
+    internal void Count(long bytes) => Interlocked.Add(ref _bytes, bytes);
+}

@@ -1,0 +1,41 @@
+using Larder.Grains.Abstractions.Leases;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Gateway.Caching;
+
+/// <summary>Sends a grain call again when the silo that was to answer it went away, until the budget is used up.</summary>
+/// <remarks>For reads, and for changes that can be sent again: the first attempt may have gone through.</remarks>
+internal sealed class GrainRetry(IOptions<GatewayOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
+
+    /// <exception cref="ClusterUnavailableException">The budget is used up, or a call had no answer in time.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception exception) when (IsPassing(exception))
+            {
+                if (time.GetElapsedTime(started) + pause > options.Value.RetryBudget)
+                {
+                    throw new ClusterUnavailableException("No silo answered in time.", exception);
+                }
+            }
+            catch (TimeoutException exception)
+            {
+                throw new ClusterUnavailableException("A silo did not answer in time.", exception);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private static bool IsPassing(Exception exception) =>
+        exception is OwnershipLostException or SiloUnavailableException or OrleansMessageRejectionException;
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Larder.Grains.Abstractions.Leases;
+
+namespace Larder.Gateway.Caching;
+
+/// <summary>States of grains, served from memory for as long as their owners allow. See docs/leases.md.</summary>
+/// <remarks>
+/// A hit is a look-up and a look at the clock. A miss is one call, however many requests wait for it. Nothing is served that
+/// is older than the last change which was acknowledged before the request came.
+/// </remarks>
+internal sealed class LeaseCache<TSnapshot, TEntry>(
+    ILeaseSource<TSnapshot, TEntry> source,
+    LeaseReader reader,
+    GrainRetry retry,
+    CacheMemory memory,
+    CacheMetrics metrics,
+    TimeProvider time)
+    where TSnapshot : class
+    where TEntry : class
+{
+    private readonly ConcurrentDictionary<string, LeaseSlot<TEntry>> _slots = new(StringComparer.Ordinal);
+
+    /// <summary>The present state.</summary>
+    /// <returns><see langword="null"/> if nothing exists under this key.</returns>
+    /// <exception cref="ClusterUnavailableException">No owner could be asked.</exception>
+    public ValueTask<TEntry?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_slots.TryGetValue(key, out var slot) && slot.TryServe(time.GetTimestamp(), out var entry))
+        {
+            return new ValueTask<TEntry?>(entry);
+        }
+
+        return new ValueTask<TEntry?>(AskAsync(key, cancellationToken));
+    }
+
+    private async Task<TEntry?> AskAsync(string key, CancellationToken cancellationToken)
+    {
+        for (var round = 0; ; round++)
+        {
+            var (slot, flight, mine) = Join(key);
+            if (mine)
+            {
+                FlyAsync(key, slot, flight).Ignore();
+            }
+
+            var landing = await flight.Landing.WaitAsync(cancellationToken);
+
+            // Whoever came after the call was sent may only use what may be kept. In the second round every flight is younger.
+            if (mine || round > 0 || landing.GoodForLater)
+            {
+                if (!landing.Kept)
+                {
+                    metrics.ServedOnce();
+                }
+
+                return landing.Entry;
+            }
+        }
+    }
+
+    private (LeaseSlot<TEntry> Slot, LeaseFlight<TEntry> Flight, bool Mine) Join(string key)
+    {
+        while (true)
+        {
+            // A slot that was closed just now is about to leave the table.
+            var slot = _slots.GetOrAdd(key, NewSlot);
+            if (slot.TryJoin(out var flight, out var mine))
+            {
+                return (slot, flight, mine);
+            }
+        }
+    }
+
+    private LeaseSlot<TEntry> NewSlot(string key) => new(key, source.ResourceOf(key), reader, _slots);
+
+    private async Task FlyAsync(string key, LeaseSlot<TEntry> slot, LeaseFlight<TEntry> flight)
+    {
+        try
+        {
+            var landing = await retry.RunAsync(() => AskOnceAsync(key, slot, flight), CancellationToken.None);
+            slot.CloseIfEmpty(time.GetTimestamp());
+            memory.Trim();
+            flight.Land(landing);
+        }
+        catch (Exception exception)
+        {
+            slot.Abandon(flight);
+            slot.CloseIfEmpty(time.GetTimestamp());
+            flight.Fail(exception);
+        }
+    }
+
+    private async Task<LeaseLanding<TEntry>> AskOnceAsync(string key, LeaseSlot<TEntry> slot, LeaseFlight<TEntry> flight)
+    {
+        var known = slot.Known;
+        var before = time.GetTimestamp();
+        metrics.Acquired();
+        var leased = await source.AcquireAsync(key, reader.NewRequest(known?.Entry is null ? null : known.Serial));
+        if (known is not null && leased.Serial < known.Serial)
+        {
+            throw new OwnershipLostException($"An older state of '{key}' than is known here was answered; ask again.");
+        }
+
+        var until = before + (long)(leased.Duration.TotalSeconds * time.TimestampFrequency);
+        var held = await HoldAsync(key, known, leased, leased.Duration > TimeSpan.Zero ? until : long.MinValue);
+        return slot.Store(flight, held, time.GetTimestamp());
+    }
+
+    private async Task<LeaseHold<TEntry>> HoldAsync(
+        string key, LeaseHold<TEntry>? known, Leased<TSnapshot> leased, long until)
+    {
+        if (known?.Entry is not null && leased is { Exists: true, Snapshot: null } && leased.Serial == known.Serial)
+        {
+            return known with { Until = until };
+        }
+
+        var charge = memory.NewCharge();
+        charge.Add(LeaseSlot.Overhead + (4 * key.Length));
+        if (!leased.Exists)
+        {
+            return new LeaseHold<TEntry>(null, leased.Serial, until, charge);
+        }
+
+        var entry = leased.Snapshot is null ? null : await source.MakeAsync(key, leased.Snapshot, leased.Serial, charge);
+        if (entry is null)
+        {
+            charge.Release();
+            throw new OwnershipLostException($"The state of '{key}' changed while it was read; ask again.");
+        }
+
+        return new LeaseHold<TEntry>(entry, leased.Serial, until, charge);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Larder.Grains.Abstractions.Leases;
+
+namespace Larder.Gateway.Caching;
+
+/// <summary>The reader's side of leases for the whole process: owners send their revocations here. See docs/leases.md.</summary>
+internal sealed class LeaseReader : ILeaseObserver
+{
+    private readonly ConcurrentDictionary<string, LeaseSlot> _slots = new(StringComparer.Ordinal);
+    private readonly string _name = Guid.NewGuid().ToString("n");
+    private readonly Lazy<ILeaseObserver> _self;
+    private readonly CacheMetrics _metrics;
+
+    public LeaseReader(IGrainFactory grains, CacheMetrics metrics)
+    {
+        _metrics = metrics;
+
+        // Only a started cluster member can make a reference to itself.
+        _self = new Lazy<ILeaseObserver>(() => grains.CreateObjectReference<ILeaseObserver>(this));
+    }
+
+    /// <summary>Everything that is held or asked for in this process.</summary>
+    public IEnumerable<LeaseSlot> Slots => _slots.Values;
+
+    /// <summary>A wish of this process.</summary>
+    /// <param name="knownSerial">See <see cref="LeaseRequest.KnownSerial"/>.</param>
+    public LeaseRequest NewRequest(long? knownSerial) => new(_name, _self.Value, knownSerial);
+
+    /// <inheritdoc/>
+    public Task RevokeAsync(string resource)
+    {
+        _metrics.Revoked();
+        if (_slots.TryGetValue(resource, out var slot))
+        {
+            slot.Revoke();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sends revocations of this resource to this slot from now on; it must be there before a lease is asked for.</summary>
+    public void Add(string resource, LeaseSlot slot) => _slots[resource] = slot;
+
+    /// <summary>Takes back an <see cref="Add"/>, unless another slot has taken the resource since.</summary>
+    public void Remove(string resource, LeaseSlot slot) => _slots.TryRemove(KeyValuePair.Create(resource, slot));
+}

@@ -1,0 +1,15 @@
+using Larder.Gateway.Simple;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Packaging.Names;
+
+namespace Larder.Gateway.Caching;
+
+/// <summary>Packages of the index as this process may serve them.</summary>
+internal sealed class PackageCache(LeaseCache<PackageHead, PackagePages> packages)
+{
+    /// <summary>The package as it is now.</summary>
+    /// <returns><see langword="null"/> if nothing was ever published under this name, or all of it was deleted.</returns>
+    /// <exception cref="ClusterUnavailableException">No silo could be asked.</exception>
+    public ValueTask<PackagePages?> GetAsync(PackageName name, CancellationToken cancellationToken) =>
+        packages.GetAsync(name.Normalized, cancellationToken);
+}

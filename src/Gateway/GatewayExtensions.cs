@@ -1,0 +1,46 @@
+using Larder.Gateway.Api;
+using Larder.Gateway.Authentication;
+using Larder.Gateway.Caching;
+using Larder.Gateway.Feeds;
+using Larder.Gateway.Files;
+using Larder.Gateway.Health;
+using Larder.Gateway.Json;
+using Larder.Gateway.Simple;
+using Larder.Gateway.Upload;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Larder.Gateway;
+
+/// <summary>The HTTP side of the index, as one list of rooms. Needs <see cref="Orleans.IGrainFactory"/>, an
+/// <see cref="Grains.Abstractions.Artifacts.IArtifactStore"/> and a <see cref="TimeProvider"/> from its host.</summary>
+public static class GatewayExtensions
+{
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration) => services
+        .AddCaching(configuration)
+        .AddProblemAnswers()
+        .AddCallers(configuration)
+        .AddSimple()
+        .AddFiles()
+        .AddUpload(configuration)
+        .AddJson()
+        .AddFeeds()
+        .AddApi(configuration)
+        .AddHealth();
+
+    /// <summary>Adds the middleware in the order requests pass it, then every route.</summary>
+    public static WebApplication UseGateway(this WebApplication app)
+    {
+        app.UseProblemAnswers();
+        app.UseCallers();
+        app.MapSimple();
+        app.MapFiles();
+        app.MapUpload();
+        app.MapJson();
+        app.MapFeeds();
+        app.MapApi();
+        app.MapHealth();
+        return app;
+    }
+}
