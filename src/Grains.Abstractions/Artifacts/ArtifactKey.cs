@@ -23,6 +23,14 @@ public readonly record struct ArtifactKey
         _value = value;
     }
 
+    /// <summary>For names that a store found and that may not be of that shape.</summary>
+    public static bool TryParse(string? value, out ArtifactKey key)
+    {
+        var isValid = IsValid(value);
+        key = isValid ? new ArtifactKey(value!) : default;
+        return isValid;
+    }
+
     /// <summary>The key as text.</summary>
     public string Value => _value ?? throw new InvalidOperationException("The key was never set.");
 

@@ -1,0 +1,53 @@
+namespace Larder.Storage.FileSystem;
+
+/// <summary>Where objects are written before they have their names.</summary>
+/// <remarks>
+/// Every file in it is locked by the process that writes it, so that what an ended process left behind can be told from what another
+/// process writes at this moment.
+/// </remarks>
+internal sealed class IncomingFolder(string path)
+{
+    /// <summary>Makes the folder, and removes what ended processes left in it.</summary>
+    /// <returns>How many files were removed.</returns>
+    public int Prepare()
+    {
+        Directory.CreateDirectory(path);
+        var removed = 0;
+        foreach (var file in Directory.EnumerateFiles(path))
+        {
+            if (IsAbandoned(file))
+            {
+                File.Delete(file);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>A new, empty, locked file. Its name is <see cref="FileStream.Name"/>.</summary>
+    public FileStream Create() =>
+        new(
+            Path.Combine(path, Guid.NewGuid().ToString("n")),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None,
+            bufferSize: 0);
+
+    private static bool IsAbandoned(string file)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
