@@ -6,7 +6,7 @@ namespace Larder.Packaging.Metadata;
 internal static class DependencyRules
 {
     public static string? Requirement(string value) =>
-        value.Length > 0 && (char.IsAsciiLetterOrDigit(value[0])) ? null : "is not a dependency: it must begin with a name";
+        Requirements.Requirement.TryParse(value, out _, out var error) ? null : $"is invalid: {error.TrimEnd('.')}";
 
     /// <summary>Metadata 1.2 knows <c>name (1.0)</c>, without an operator, for what a distribution provides.</summary>
     public static string? ProvidedDistribution(string value)
@@ -19,5 +19,5 @@ internal static class DependencyRules
     }
 
     public static string? VersionSpecifiers(string value) =>
-        value.Any(char.IsAsciiDigit) ? null : "is not a version specifier";
+        VersionSpecifierSet.TryParse(value, out _) ? null : "is not a valid version specifier";
 }
