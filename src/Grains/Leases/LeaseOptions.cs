@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Leases;
 
@@ -16,4 +17,18 @@ public sealed class LeaseOptions
     /// wait for the rest of this. Must be longer than <see cref="ReaderLease"/>. Default 6 s; 1 s to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Ownership { get; set; } = TimeSpan.FromSeconds(6);
+}
+
+[OptionsValidator]
+internal sealed partial class LeaseOptionsValidator : IValidateOptions<LeaseOptions>;
+
+/// <summary>What one setting demands of the other.</summary>
+internal sealed class LeaseOptionsComparison : IValidateOptions<LeaseOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LeaseOptions options) =>
+        options.Ownership > options.ReaderLease
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{LeaseOptions.Section}:{nameof(options.Ownership)} ({options.Ownership}) must be longer than "
+                + $"{LeaseOptions.Section}:{nameof(options.ReaderLease)} ({options.ReaderLease}).");
 }

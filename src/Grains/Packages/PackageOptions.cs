@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Packages;
 
@@ -11,3 +12,6 @@ public sealed class PackageOptions
     [Range(1L << 20, long.MaxValue)]
     public long MaxPackageBytes { get; set; } = 100L << 30;
 }
+
+[OptionsValidator]
+internal sealed partial class PackageOptionsValidator : IValidateOptions<PackageOptions>;

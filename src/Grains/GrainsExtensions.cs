@@ -1,0 +1,24 @@
+using Larder.Grains.Leases;
+using Larder.Grains.Packages;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Grains;
+
+/// <summary>What the grains need, but for the database, which the silo brings.</summary>
+public static class GrainsExtensions
+{
+    /// <summary>Adds the grains' settings and their validation.</summary>
+    public static IServiceCollection AddGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
+        services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsComparison>();
+        services.AddOptions<PackageOptions>().Bind(configuration.GetSection(PackageOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PackageOptions>, PackageOptionsValidator>();
+        return services;
+    }
+}

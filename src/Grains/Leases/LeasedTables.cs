@@ -1,0 +1,27 @@
+using Dapper;
+using Larder.Grains.Database;
+
+namespace Larder.Grains.Leases;
+
+/// <summary>All tables whose rows are owned by grain activations.</summary>
+public static class LeasedTables
+{
+    private static readonly string[] Names = ["package", "catalogue_shard", "account", "token"];
+
+    /// <summary>Ends the ownership of every row, so that the next activations write at once.</summary>
+    /// <remarks>Only for who knows that no process lives that owned one: the holder of the data folder's lock.</remarks>
+    public static Task ReleaseAllAsync(IDatabase database, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var rows = 0;
+                foreach (var name in Names)
+                {
+                    rows += await transaction.Connection!.ExecuteAsync(
+                        $"update {name} set leased_until = 0 where leased_until <> 0", transaction: transaction);
+                }
+
+                return rows;
+            },
+            cancellationToken);
+}

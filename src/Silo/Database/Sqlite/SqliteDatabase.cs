@@ -1,0 +1,63 @@
+using System.Data.Common;
+using Larder.Grains.Database;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Silo.Database.Sqlite;
+
+/// <summary>The database in one file: write-ahead log, flushed to the disk with each commit.</summary>
+/// <remarks>Opens the file when it is first used. Several of them, in one process or in more, may share a file.</remarks>
+public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
+{
+    private readonly SqliteConnector _connector;
+    private readonly DatabaseMigrator _migrator;
+    private readonly Lazy<SqliteWriter> _writer;
+    private readonly Lazy<SqliteReaders> _readers;
+    private bool _disposed;
+
+    public SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider time)
+    {
+        var sqlite = options.Value.Sqlite;
+        _connector = new SqliteConnector(sqlite, time);
+        _migrator = new DatabaseMigrator(Migration.Of("Sqlite"), time);
+        _writer = new Lazy<SqliteWriter>(() => new SqliteWriter(_connector));
+        _readers = new Lazy<SqliteReaders>(() => new SqliteReaders(_connector, sqlite.Readers));
+    }
+
+    /// <inheritdoc/>
+    public string NowMicroseconds => $"{SqliteConnector.Clock}()";
+
+    /// <inheritdoc/>
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        _readers.Value.ReadAsync(read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken) =>
+        _writer.Value.WriteAsync(write, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = _connector.Open(writes: true);
+        return await _migrator.MigrateAsync(connection, cancellationToken);
+    }
+
+    /// <summary>Waits for what is under way and closes the file.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_readers.IsValueCreated)
+        {
+            _readers.Value.Dispose();
+        }
+
+        if (_writer.IsValueCreated)
+        {
+            _writer.Value.Dispose();
+        }
+    }
+}

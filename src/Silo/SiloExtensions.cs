@@ -1,0 +1,56 @@
+using Larder.Grains;
+using Larder.Grains.Database;
+using Larder.Silo.Clustering;
+using Larder.Silo.Database;
+using Larder.Silo.Database.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Larder.Silo;
+
+/// <summary>Hosting of the grains.</summary>
+public static class SiloExtensions
+{
+    /// <summary>Adds the silo of the single process, its database, and all that grains need.</summary>
+    /// <remarks>
+    /// Validate the options before the host starts: a silo that is configured wrongly would start first and fail then. Take the
+    /// <see cref="DataFolderLock"/> before the host starts, too. The schema is brought up to date when it starts.
+    /// </remarks>
+    public static IHostApplicationBuilder AddSilo(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddDatabase(builder);
+        builder.Services.AddGrains(builder.Configuration);
+
+        // Before the silo in the list of hosted services, so that it has run when grains can be called.
+        builder.Services.AddHostedService<DatabaseStart>();
+        builder.UseOrleans(silo => silo.UseSingleProcess().ConfigureServices(ConfigureOrleans));
+        builder.Logging
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+
+            // At every start it takes the machine's uptime for a pause.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        return builder;
+    }
+
+    /// <summary>Adds the database alone, for commands that read it beside a running program.</summary>
+    public static IServiceCollection AddDatabase(this IServiceCollection services, IHostApplicationBuilder builder)
+    {
+        services.AddOptions<DatabaseOptions>().Bind(builder.Configuration.GetSection(DatabaseOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddSingleton<DataFolderLock>();
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<IMigratedDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
+        return services;
+    }
+
+    private static void ConfigureOrleans(IServiceCollection services)
+    {
+        services.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
+        services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
+    }
+}

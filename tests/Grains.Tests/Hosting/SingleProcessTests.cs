@@ -1,0 +1,80 @@
+using System.Net.NetworkInformation;
+using Larder.Grains.Abstractions;
+using Larder.Packaging.Names;
+using Larder.Silo;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Grains.Tests.Hosting;
+
+public sealed class SingleProcessTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_uploaded_is_there_after_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        using (var first = NewHost(folder))
+        {
+            await first.StartAsync(Stop);
+            Assert.Equal(Refusal.None, (await Package(first).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice)).Refusal);
+            await first.StopAsync(Stop);
+        }
+
+        using var second = NewHost(folder);
+        await second.StartAsync(Stop);
+        var check = await Package(second).CheckUploadAsync(
+            Samples.Wheel("six", "1.0").FileName, Samples.Wheel("six", "1.0").Sha256, 1_000);
+        await second.StopAsync(Stop);
+
+        Assert.True(check.AlreadyThere);
+    }
+
+    [Fact]
+    public async Task It_opens_no_port()
+    {
+        using var folder = new TemporaryFolder();
+        using var host = NewHost(folder);
+
+        await host.StartAsync(Stop);
+        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();
+        await host.StopAsync(Stop);
+
+        Assert.DoesNotContain(listening, endpoint => endpoint.Port is 11_111 or 30_000);
+    }
+
+    [Fact]
+    public void All_wrong_settings_are_reported_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        using var host = NewHost(
+            folder, ("Database:Sqlite:Readers", "0"), ("Leases:ReaderLease", "00:00:50"), ("Packages:MaxPackageBytes", "1"));
+
+        var exception = Assert.Throws<AggregateException>(
+            () => host.Services.GetRequiredService<IStartupValidator>().Validate());
+
+        var failures = exception.InnerExceptions.OfType<OptionsValidationException>().SelectMany(e => e.Failures).ToList();
+        Assert.Contains(failures, failure => failure.Contains("Readers", StringComparison.Ordinal));
+        Assert.Contains(failures, failure => failure.Contains("Ownership", StringComparison.Ordinal));
+        Assert.Contains(failures, failure => failure.Contains("MaxPackageBytes", StringComparison.Ordinal));
+    }
+
+    private static IHost NewHost(TemporaryFolder folder, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(
+            settings.Append(("Database:Sqlite:Path", folder.File("larder.db")))
+                .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
+        builder.AddSilo();
+        return builder.Build();
+    }
+
+    private static Abstractions.Packages.IPackageGrain Package(IHost host)
+    {
+        Assert.True(PackageName.TryParse("six", out var name));
+        return host.Services.GetRequiredService<IGrainFactory>().GetPackage(IndexName.Main, name);
+    }
+}
