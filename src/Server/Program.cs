@@ -1,3 +1,1 @@
-using Larder.Server.Commands;
-
-return await CommandTree.RunAsync(args);
+await Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder(args).Build().RunAsync();

@@ -4,15 +4,19 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Larder.Gateway;
 
-/// <summary>Every expected "no" as an RFC 9457 problem. The one place that knows which HTTP status a refusal has.</summary>
-/// <remarks>Problem types are <c>urn:larder:</c> and a slug. Clients may depend on them: they are never renamed.</remarks>
+/// <summary>Every expected "no" as an RFC 9457 problem. The one place that knows which HTTP status a refusal
+/// has.</summary>
+/// <remarks>Problem types are <c>urn:larder:</c> and a slug. Clients may depend on them: they are never
+/// renamed.</remarks>
 internal static class Problems
 {
     private const string TypePrefix = "urn:larder:";
 
     /// <summary>The answer to a refusal.</summary>
-    /// <param name="subject">What was refused, as the client named it: a package, a version, a file, a user or a token.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="Refusal.None"/>, or a member without an answer.</exception>
+    /// <param name="subject">What was refused, as the client named it: a package, a version, a file, a user or a
+    /// token.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="Refusal.None"/>, or a member without an
+    /// answer.</exception>
     public static ProblemHttpResult From(Refusal refusal, string subject) => refusal switch
     {
         Refusal.UnknownPackage => Problem(StatusCodes.Status404NotFound, "unknown-package",

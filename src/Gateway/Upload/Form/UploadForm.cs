@@ -1,0 +1,68 @@
+using Larder.Gateway.Upload.Spool;
+using Larder.Packaging.Metadata;
+
+namespace Larder.Gateway.Upload.Form;
+
+/// <summary>An upload as it was sent: the fields by what they are for, and the file.</summary>
+internal sealed class UploadForm : IAsyncDisposable
+{
+    /// <summary>The fields that steer the upload. Each may be sent once: a second value is a second meaning.</summary>
+    public static readonly IReadOnlySet<string> SteeringFields = new HashSet<string>(StringComparer.Ordinal)
+    {
+        ":action", "protocol_version", "filetype", "pyversion", "md5_digest", "sha256_digest", "blake2_256_digest",
+    };
+
+    private readonly Dictionary<string, string> _steering = new(StringComparer.Ordinal);
+
+    /// <summary>The core metadata as the form tells them.</summary>
+    public MetadataFields Metadata { get; } = new();
+
+    /// <summary>Whether attestations (PEP 740) were sent.</summary>
+    public bool HasAttestations { get; private set; }
+
+    /// <summary>The file; <see langword="null"/> if none was sent.</summary>
+    public UploadedFile? File { get; set; }
+
+    /// <summary>The value of a steering field.</summary>
+    /// <returns><see langword="null"/> if it was not sent or is empty.</returns>
+    public string? Find(string field) => _steering.GetValueOrDefault(field);
+
+    /// <summary>Adds a field. Empty values, and fields that mean nothing here, are passed over.</summary>
+    /// <returns><see langword="false"/> if it is a steering field that was sent before.</returns>
+    public bool TryAdd(string name, string value)
+    {
+        if (value.Length == 0)
+        {
+            return true;
+        }
+
+        if (SteeringFields.Contains(name))
+        {
+            return _steering.TryAdd(name, value);
+        }
+
+        if (name == "attestations")
+        {
+            HasAttestations = true;
+        }
+        else
+        {
+            Metadata.Add(name, value);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => File?.Content.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>The file of an upload.</summary>
+/// <param name="FileName">As sent: not checked yet.</param>
+/// <param name="ContentType">As sent; <see langword="null"/> if not sent.</param>
+/// <param name="Content">The bytes.</param>
+internal sealed record UploadedFile(string FileName, string? ContentType, SpooledFile Content)
+{
+    /// <summary>Of the bytes; set when all of them are there.</summary>
+    public ContentDigests? Digests { get; set; }
+}

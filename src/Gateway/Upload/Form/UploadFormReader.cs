@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Text;
+using Larder.Gateway.Upload.Multipart;
+using Larder.Gateway.Upload.Spool;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Larder.Gateway.Upload.Form;
+
+/// <summary>Reads the parts of an upload as they come, in whatever order, within the limits of
+/// <see cref="UploadOptions"/>.</summary>
+/// <remarks>What it holds is bounded: all fields by <see cref="UploadOptions.MaxFormBytes"/>, the file by the
+/// spool.</remarks>
+internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool, UploadOptions options)
+{
+    /// <summary>Files under these names are taken (<c>content</c>) or passed over (<c>gpg_signature</c>).</summary>
+    private const string Content = "content", Signature = "gpg_signature";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ArrayBufferWriter<byte> _field = new(4 << 10);
+    private int _fields;
+    private long _formBytes;
+
+    /// <summary>Reads the whole form.</summary>
+    /// <param name="form">Receives what is read; whatever file it has afterwards is the caller's to dispose of.</param>
+    /// <returns>Why the form is refused, or <see langword="null"/>. The rest of the body is unread then.</returns>
+    public async Task<ProblemHttpResult?> ReadAsync(UploadForm form, CancellationToken cancellationToken)
+    {
+        while (await parts.NextPartAsync(cancellationToken) is { } part)
+        {
+            if (await ReadPartAsync(form, part, cancellationToken) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return Malformed(parts.Problem);
+    }
+
+    private Task<ProblemHttpResult?> ReadPartAsync(
+        UploadForm form, PartHeader part, CancellationToken cancellationToken)
+    {
+        _formBytes += part.Name.Length;
+        if (++_fields > options.MaxFields)
+        {
+            return Task.FromResult<ProblemHttpResult?>(Problems.BadRequest(
+                "too-many-fields", $"The form has more than {options.MaxFields} fields."));
+        }
+
+        return part switch
+        {
+            { Name: Content, FileName: not null } => ReadFileAsync(form, part, cancellationToken),
+            { Name: not Signature, FileName: not null } => Task.FromResult<ProblemHttpResult?>(Problems.BadRequest(
+                "field-is-file", $"The field '{part.Name}' is a file, but must be plain text.")),
+            _ => ReadFieldAsync(form, part, cancellationToken),
+        };
+    }
+
+    private async Task<ProblemHttpResult?> ReadFileAsync(
+        UploadForm form, PartHeader part, CancellationToken cancellationToken)
+    {
+        if (form.File is not null)
+        {
+            return Problems.BadRequest("repeated-file", "The form has more than one file.");
+        }
+
+        form.File = new UploadedFile(part.FileName!, part.ContentType, spool.Create());
+        ReadOnlyMemory<byte> bytes;
+        while ((bytes = await parts.ReadAsync(cancellationToken)).Length > 0)
+        {
+            if (form.File.Content.Length + bytes.Length > options.MaxFileBytes)
+            {
+                return FileTooLarge(options);
+            }
+
+            await form.File.Content.WriteAsync(bytes);
+        }
+
+        if (parts.Problem is null)
+        {
+            form.File.Digests = await form.File.Content.CompleteAsync();
+        }
+
+        return Malformed(parts.Problem);
+    }
+
+    private async Task<ProblemHttpResult?> ReadFieldAsync(
+        UploadForm form, PartHeader part, CancellationToken cancellationToken)
+    {
+        _field.ResetWrittenCount();
+        ReadOnlyMemory<byte> bytes;
+        while ((bytes = await parts.ReadAsync(cancellationToken)).Length > 0)
+        {
+            _formBytes += bytes.Length;
+            if (_field.WrittenCount + bytes.Length > options.MaxFieldBytes || _formBytes > options.MaxFormBytes)
+            {
+                return FormTooLarge(options);
+            }
+
+            _field.Write(bytes.Span);
+        }
+
+        return Malformed(parts.Problem)
+            ?? (_formBytes > options.MaxFormBytes ? FormTooLarge(options) : AddField(form, part));
+    }
+
+    private ProblemHttpResult? AddField(UploadForm form, PartHeader part)
+    {
+        if (part.FileName is not null)
+        {
+            return null;
+        }
+
+        string value;
+        try
+        {
+            value = Utf8.GetString(_field.WrittenSpan);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Problems.BadRequest("field-not-text", $"The field '{part.Name}' is not UTF-8 text.");
+        }
+
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            return Problems.BadRequest("field-not-text", $"The field '{part.Name}' has a NUL character.");
+        }
+
+        return form.TryAdd(part.Name, value)
+            ? null
+            : Problems.BadRequest("repeated-field", $"The field '{part.Name}' is there more than once.");
+    }
+
+    /// <summary>A file over the limit.</summary>
+    public static ProblemHttpResult FileTooLarge(UploadOptions options) => Problems.Problem(
+        StatusCodes.Status413PayloadTooLarge, "file-too-large",
+        $"File too large: a file may have at most {options.MaxFileBytes} bytes.");
+
+    private static ProblemHttpResult FormTooLarge(UploadOptions options) => Problems.Problem(
+        StatusCodes.Status413PayloadTooLarge, "form-too-large",
+        $"A form field may have at most {options.MaxFieldBytes} bytes, all of them together {options.MaxFormBytes}.");
+
+    private static ProblemHttpResult? Malformed(string? problem) =>
+        problem is null ? null : Problems.BadRequest("malformed-form", problem);
+}

@@ -1,0 +1,103 @@
+using Larder.Gateway.Authentication;
+using Larder.Gateway.Upload.Form;
+using Larder.Gateway.Upload.Spool;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Gateway.Upload;
+
+/// <summary>Runs one upload and answers it (step 10 of <see cref="UploadPipeline"/>).</summary>
+internal sealed partial class UploadHandler(
+    UploadPipeline pipeline, UploadMetrics metrics, TimeProvider time, ILogger<UploadHandler> logger)
+{
+    /// <summary>Seconds. A full disk is not emptied sooner.</summary>
+    private const string RetryAfter = "30";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        LiftBodyLimit(context);
+        var started = time.GetTimestamp();
+        await using var form = new UploadForm();
+        UploadOutcome? outcome = null;
+        try
+        {
+            outcome = await RunAsync(context, form);
+        }
+        catch (Exception exception) when (IsAbort(exception, context))
+        {
+            LogAborted();
+            return;
+        }
+        finally
+        {
+            metrics.Ended(form, outcome, time.GetElapsedTime(started));
+        }
+
+        if (outcome.Refused is { } problem)
+        {
+            var user = context.GetCaller().Name;
+            LogRefused(user, problem.ProblemDetails.Type);
+            await UploadAnswer.RefuseAsync(context, problem);
+        }
+        else
+        {
+            await UploadAnswer.AcceptAsync(context, outcome.Warning);
+        }
+    }
+
+    private async Task<UploadOutcome> RunAsync(HttpContext context, UploadForm form)
+    {
+        try
+        {
+            var actor = context.GetCaller().ToActor(context);
+            return await pipeline.RunAsync(context.Request, form, actor, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return UploadOutcome.Refuse(Problems.Problem(exception.StatusCode, "malformed-request", exception.Message));
+        }
+        catch (SpoolUnavailableException exception)
+        {
+            LogSpoolUnavailable(exception);
+            context.Response.Headers.RetryAfter = RetryAfter;
+            return UploadOutcome.Refuse(ToProblem(exception));
+        }
+    }
+
+    private static bool IsAbort(Exception exception, HttpContext context) => exception is ConnectionResetException
+        || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
+
+    private static ProblemHttpResult ToProblem(SpoolUnavailableException exception) => exception.IsFull
+        ? Problems.Problem(
+            StatusCodes.Status507InsufficientStorage,
+            "spool-full",
+            "The index has no room for the upload at the moment.")
+        : Problems.Problem(
+            StatusCodes.Status503ServiceUnavailable,
+            "spool-unavailable",
+            "The index cannot take uploads at the moment.");
+
+    /// <summary>The form is counted while it is read. The server's own limit would end the connection before the answer
+    /// is read.</summary>
+    private static void LiftBodyLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+    }
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Refused an upload by {User}: {Reason}")]
+    private partial void LogRefused(string user, string? reason);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Information,
+        Message = "A client went away in the middle of an upload")]
+    private partial void LogAborted();
+
+    [LoggerMessage(EventId = 1105, Level = LogLevel.Error,
+        Message = "An upload could not be kept on disk while it arrived")]
+    private partial void LogSpoolUnavailable(Exception exception);
+}
