@@ -1,9 +1,11 @@
 using Larder.Grains;
 using Larder.Grains.Database;
+using Larder.Grains.Packages;
 using Larder.Silo.Clustering;
 using Larder.Silo.Database;
 using Larder.Silo.Database.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -41,6 +43,8 @@ public static class SiloExtensions
     {
         services.AddOptions<DatabaseOptions>().Bind(builder.Configuration.GetSection(DatabaseOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoredFiles>();
         services.AddSingleton<DataFolderLock>();
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());

@@ -8,13 +8,13 @@ namespace Larder.Grains.Abstractions.Access;
 [GrainInterfaceType("account-list"), Alias("larder.IAccountListGrain"), Orleans.CodeGeneration.Version(1)]
 public interface IAccountListGrain : IGrainWithStringKey
 {
-    /// <summary>Users in the order of their names.</summary>
+    /// <summary>Users in the order of their names, without their password hashes.</summary>
     /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
     /// <param name="limit">1 to 1,000.</param>
     [Alias("ListUsers"), ReadOnly]
     Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit);
 
-    /// <summary>Tokens in the order of their ids.</summary>
+    /// <summary>Tokens in the order of their ids, without the digests of their secrets.</summary>
     /// <param name="user">Only this user's; <see langword="null"/> for everybody's.</param>
     /// <param name="after">Begin behind this id; <see langword="null"/> for the first page.</param>
     /// <param name="limit">1 to 1,000.</param>

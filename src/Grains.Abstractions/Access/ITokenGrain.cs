@@ -11,9 +11,10 @@ public interface ITokenGrain : IGrainWithStringKey
     [Alias("Acquire"), AlwaysInterleave]
     Task<Leased<ApiToken>> AcquireAsync(LeaseRequest request);
 
-    /// <summary>Makes the token.</summary>
+    /// <summary>Makes the token. The same request again changes nothing.</summary>
     /// <param name="token">Its time of creation is set by the grain.</param>
-    /// <returns><see cref="Refusal.UnknownUser"/> if its user does not exist.</returns>
+    /// <returns><see cref="Refusal.UnknownUser"/> if its user does not exist,
+    /// <see cref="Refusal.UserDisabled"/> if the user is switched off.</returns>
     [Alias("Create")]
     Task<Refusal> CreateAsync(ApiToken token, Actor actor);
 

@@ -11,9 +11,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Acquire"), AlwaysInterleave]
     Task<Leased<UserAccount>> AcquireAsync(LeaseRequest request);
 
-    /// <summary>Makes the account.</summary>
+    /// <summary>Makes the account. The same request again, with the same salted hash, changes nothing.</summary>
     /// <param name="passwordHash"><see langword="null"/> for a user who has tokens only.</param>
     /// <returns><see cref="Refusal.UserExists"/> if there is one.</returns>
+    /// <exception cref="ArgumentException">The name is not one that <see cref="UserName.IsValid"/> allows.</exception>
     [Alias("Create")]
     Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor);
 

@@ -48,8 +48,8 @@ internal sealed class CatalogueEntries
             Change(Shown, entry.Name, known is not null && IsShown(known), IsShown(entry)));
     }
 
-    /// <summary>Whether the root page is the same with both.</summary>
-    public bool ShowsTheSameAs(CatalogueEntries other) => Shown.Equals(other.Shown);
+    /// <summary>Whether the same names are on the root page and in lists. True only for entries of one line of changes.</summary>
+    public bool ListsTheSameAs(CatalogueEntries other) => Shown.Equals(other.Shown) && _names.Equals(other._names);
 
     /// <summary>See <see cref="ICatalogueGrain.ListAsync"/>.</summary>
     public ImmutableArray<CatalogueEntry> List(string query, string? after, int limit)

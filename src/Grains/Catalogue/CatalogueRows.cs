@@ -1,4 +1,5 @@
 using Dapper;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
@@ -34,12 +35,12 @@ internal sealed class CatalogueRows(IDatabase database, string index, int shard)
             cancellationToken);
 
     /// <exception cref="OwnershipFencedException">Another activation owns the shard.</exception>
-    public Task AdvanceAsync(long epoch, long serial) =>
+    public Task<Refusal> AdvanceAsync(long epoch, long serial) =>
         database.WriteAsync(
             async transaction =>
             {
                 await Lease.AdvanceAsync(transaction, epoch, serial);
-                return 0;
+                return Refusal.None;
             },
             CancellationToken.None);
 }

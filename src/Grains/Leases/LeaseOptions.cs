@@ -14,7 +14,7 @@ public sealed class LeaseOptions
     public TimeSpan ReaderLease { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How long a silo owns a package after it last asked the database. When a silo dies, changes of its packages
-    /// wait for the rest of this. Must be longer than <see cref="ReaderLease"/>. Default 6 s; 1 s to 5 min.</summary>
+    /// wait for the rest of this. At least 1.25 times <see cref="ReaderLease"/>. Default 6 s; 1 s to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Ownership { get; set; } = TimeSpan.FromSeconds(6);
 }
@@ -26,9 +26,9 @@ internal sealed partial class LeaseOptionsValidator : IValidateOptions<LeaseOpti
 internal sealed class LeaseOptionsComparison : IValidateOptions<LeaseOptions>
 {
     public ValidateOptionsResult Validate(string? name, LeaseOptions options) =>
-        options.Ownership > options.ReaderLease
+        options.Ownership >= options.ReaderLease * 1.25
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{LeaseOptions.Section}:{nameof(options.Ownership)} ({options.Ownership}) must be longer than "
+                $"{LeaseOptions.Section}:{nameof(options.Ownership)} ({options.Ownership}) must be at least 1.25 times "
                 + $"{LeaseOptions.Section}:{nameof(options.ReaderLease)} ({options.ReaderLease}).");
 }

@@ -1,4 +1,6 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Leases;
+using Microsoft.Extensions.Logging;
 
 namespace Larder.Grains.Leases;
 
@@ -7,14 +9,18 @@ namespace Larder.Grains.Leases;
 /// Needs only that clocks measure durations alike within <see cref="DriftAllowance"/>; in particular it does not need that
 /// Orleans runs one activation at a time. Used by one grain activation, on its scheduler. See docs/leases.md.
 /// </remarks>
-internal sealed class LeaseOwner(string resource, LeasedRow row, LeaseOptions options, TimeProvider time)
+/// <param name="deactivate">Ends the activation when nobody uses it any more.</param>
+internal sealed partial class LeaseOwner(
+    string resource, LeasedRow row, LeaseOptions options, TimeProvider time, ILogger logger, Action deactivate)
 {
-    /// <summary>The owner believes its right to end this much earlier than the database says, for clocks that run unevenly.</summary>
+    /// <summary>The owner believes its right to end this much earlier than the database says, and a reader's lease this much
+    /// later than the reader does, for clocks that run unevenly.</summary>
     private const double DriftAllowance = 0.05;
 
     private readonly Dictionary<string, Holder> _holders = [];
     private Task? _renewal;
-    private bool _revoking;
+    private bool _changing;
+    private bool _ended;
     private long _ownedUntil;
     private long _writeNotBefore;
 
@@ -24,70 +30,102 @@ internal sealed class LeaseOwner(string resource, LeasedRow row, LeaseOptions op
     /// <summary>Whether the grain's row is this activation's.</summary>
     public bool Owns => Epoch != 0;
 
-    /// <summary>Takes the grain's row over.</summary>
-    /// <returns>What was found; <see langword="null"/> if there is no row: then nothing can be leased.</returns>
-    public async Task<Claim?> ClaimAsync(bool advance, CancellationToken cancellationToken)
+    /// <summary>Takes the grain's row over, if there is one. Where there is none, it costs a query and no lock.</summary>
+    /// <param name="advance">See <see cref="LeasedRow.ClaimAsync"/>.</param>
+    /// <returns>The state's serial; <see langword="null"/> if there is no row: then nothing can be leased.</returns>
+    public async Task<long?> ClaimAsync(bool advance, CancellationToken cancellationToken)
     {
-        var before = time.GetTimestamp();
-        var claim = await row.ClaimAsync(options.Ownership, advance, cancellationToken);
-        if (claim is not null)
+        if (!await row.ExistsAsync(cancellationToken))
         {
-            Own(claim.Epoch, before);
-            _writeNotBefore = After(time.GetTimestamp(), claim.Wait);
+            return null;
         }
 
-        return claim;
-    }
+        var before = time.GetTimestamp();
+        if (await row.ClaimAsync(options.Ownership, advance, cancellationToken) is not { } claim)
+        {
+            return null;
+        }
 
-    /// <summary>Begins to own a row that this activation has just inserted, with a <c>leased_until</c> of its own making.</summary>
-    /// <param name="before">The clock before the insert was sent.</param>
-    public void Own(long epoch, long before)
-    {
-        Epoch = epoch;
-        _ownedUntil = After(before, options.Ownership * (1 - DriftAllowance));
+        Own(claim.Epoch, before);
+        _writeNotBefore = After(time.GetTimestamp(), claim.Wait * (1 + DriftAllowance));
+        return claim.Serial;
     }
 
     /// <summary>Lets a reader serve the present state.</summary>
-    /// <returns>For how long, from before it asked. Zero while a change is under way.</returns>
-    /// <exception cref="OwnershipLostException">Another activation has taken over: this one's state may be old.</exception>
+    /// <returns>For how long, from before it asked. Zero while a change is under way, and when there is no row.</returns>
+    /// <exception cref="OwnershipLostException">This activation's state may be old.</exception>
     public async ValueTask<TimeSpan> GrantAsync(LeaseRequest request)
     {
-        if (!_revoking && Left(_ownedUntil) < options.ReaderLease)
+        await ConfirmAsync(options.ReaderLease);
+
+        // From here on without an await: a change that begins later finds the lease among those to revoke.
+        var left = ThrowIfNotEntitled();
+        if (!Owns && !_changing)
         {
-            await RenewOnceAsync();
+            // Names that do not exist are many: their activations are not kept.
+            deactivate();
         }
 
-        var left = Left(_ownedUntil);
-        if (left <= TimeSpan.Zero)
-        {
-            throw new OwnershipLostException($"The right to answer for '{resource}' has run out.");
-        }
-
-        if (_revoking)
+        if (!Owns || _changing)
         {
             return TimeSpan.Zero;
         }
 
         var duration = left < options.ReaderLease ? left : options.ReaderLease;
-        _holders[request.Reader] = new Holder(request.Observer, After(time.GetTimestamp(), duration));
+        _holders[request.Reader] = new Holder(request.Observer, After(time.GetTimestamp(), duration * (1 + DriftAllowance)));
         return duration;
     }
 
-    /// <summary>Before a write: gives no more leases, and waits until nobody serves the present state any more.</summary>
-    public async Task RevokeAsync()
+    /// <summary>Before an answer that is no lease and no change: makes sure that this activation may answer for its grain now.</summary>
+    /// <exception cref="OwnershipLostException">It may not.</exception>
+    public async ValueTask ConfirmAsync()
     {
-        _revoking = true;
-        await WaitUntilAsync(_writeNotBefore);
-        await Task.WhenAll(_holders.Values.Select(RevokeAsync));
-        _holders.Clear();
+        await ConfirmAsync(TimeSpan.Zero);
+        ThrowIfNotEntitled();
     }
 
-    /// <summary>After a write: gives leases again.</summary>
-    public void Resume() => _revoking = false;
+    /// <summary>Changes the state: gives no more leases, waits until nobody serves the present state, writes, swaps.</summary>
+    /// <param name="write">The fenced transaction; or the insert of the row with <see cref="LeasedRow.FirstEpoch"/>, while nothing is
+    /// owned. May refuse, if it has written nothing then.</param>
+    /// <param name="swap">Puts the new state into memory. Not called after a refusal.</param>
+    /// <exception cref="OwnershipLostException">Fenced, or in the unknown: either way memory may differ from what is stored, and
+    /// the activation ends.</exception>
+    public async Task<Refusal> ChangeAsync(Func<Task<Refusal>> write, Action swap)
+    {
+        ThrowIfEnded();
+        await RevokeAsync();
+
+        var before = time.GetTimestamp();
+        Refusal refusal;
+        try
+        {
+            refusal = await write();
+        }
+        catch (Exception exception)
+        {
+            LogLost(exception, resource);
+            End();
+            throw new OwnershipLostException($"A change of '{resource}' did not go through here; ask again.");
+        }
+
+        if (refusal == Refusal.None)
+        {
+            if (!Owns)
+            {
+                Own(LeasedRow.FirstEpoch, before);
+            }
+
+            swap();
+        }
+
+        _changing = false;
+        return refusal;
+    }
 
     /// <summary>At the end of the activation: leaves nothing that its successor would have to wait for.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
+        _ended = true;
         if (!Owns)
         {
             return;
@@ -98,6 +136,80 @@ internal sealed class LeaseOwner(string resource, LeasedRow row, LeaseOptions op
         {
             await row.ReleaseAsync(Epoch, cancellationToken);
         }
+    }
+
+    private void Own(long epoch, long before)
+    {
+        Epoch = epoch;
+        _ownedUntil = After(before, options.Ownership * (1 - DriftAllowance));
+    }
+
+    /// <param name="need">How much of the right should be left; prolongs it otherwise.</param>
+    private async ValueTask ConfirmAsync(TimeSpan need)
+    {
+        ThrowIfEnded();
+        if (!Owns)
+        {
+            await ConfirmAbsenceAsync();
+        }
+        else if (Left(_ownedUntil) <= need)
+        {
+            await (_renewal ??= RenewAsync());
+        }
+    }
+
+    /// <summary>Nothing can be leased where there is no row, so each answer looks anew whether that is still so.</summary>
+    private async Task ConfirmAbsenceAsync()
+    {
+        var appeared = await row.ExistsAsync(CancellationToken.None);
+        if (!appeared || Owns)
+        {
+            return;
+        }
+
+        // Made by another activation; or by this one, which then learns of it in a moment and must not end.
+        if (!_changing)
+        {
+            End();
+        }
+
+        throw new OwnershipLostException($"'{resource}' has just been made; ask again.");
+    }
+
+    private async Task RenewAsync()
+    {
+        // Leaves the caller's frame first, so that _renewal is set before it is cleared.
+        await Task.Yield();
+        try
+        {
+            var before = time.GetTimestamp();
+            if (await row.RenewAsync(Epoch, options.Ownership, CancellationToken.None))
+            {
+                _ownedUntil = After(before, options.Ownership * (1 - DriftAllowance));
+            }
+            else
+            {
+                LogTakenOver(resource);
+                End();
+            }
+        }
+        catch (Exception exception)
+        {
+            // The database is away: what is left of the right can still be used.
+            LogNotProlonged(exception, resource);
+        }
+        finally
+        {
+            _renewal = null;
+        }
+    }
+
+    private async Task RevokeAsync()
+    {
+        _changing = true;
+        await WaitUntilAsync(_writeNotBefore);
+        await Task.WhenAll(_holders.Values.Select(RevokeAsync));
+        _holders.Clear();
     }
 
     private async Task RevokeAsync(Holder holder)
@@ -112,33 +224,11 @@ internal sealed class LeaseOwner(string resource, LeasedRow row, LeaseOptions op
         {
             await holder.Observer.RevokeAsync(resource).WaitAsync(left, time);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // However it failed, it is no acknowledgement: a gateway that is cut off or paused may still be serving.
+            LogNotAcknowledged(exception, resource, Left(holder.Until).TotalMilliseconds);
             await WaitUntilAsync(holder.Until);
-        }
-    }
-
-    private Task RenewOnceAsync() => _renewal ??= RenewAsync();
-
-    private async Task RenewAsync()
-    {
-        // Leaves the caller's frame first, so that _renewal is set before it is cleared.
-        await Task.Yield();
-        try
-        {
-            var before = time.GetTimestamp();
-            if (!await row.RenewAsync(Epoch, options.Ownership, CancellationToken.None))
-            {
-                _ownedUntil = before;
-                throw new OwnershipLostException($"Another activation has taken '{resource}' over.");
-            }
-
-            _ownedUntil = After(before, options.Ownership * (1 - DriftAllowance));
-        }
-        finally
-        {
-            _renewal = null;
         }
     }
 
@@ -151,10 +241,55 @@ internal sealed class LeaseOwner(string resource, LeasedRow row, LeaseOptions op
         }
     }
 
+    private void End()
+    {
+        _ended = true;
+        deactivate();
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_ended)
+        {
+            throw new OwnershipLostException($"This activation of '{resource}' no longer knows what is stored; ask again.");
+        }
+    }
+
+    /// <returns>How much of the right is left.</returns>
+    private TimeSpan ThrowIfNotEntitled()
+    {
+        if (!Owns)
+        {
+            return TimeSpan.Zero;
+        }
+
+        ThrowIfEnded();
+        var left = Left(_ownedUntil);
+        return left > TimeSpan.Zero
+            ? left
+            : throw new OwnershipLostException($"The right to answer for '{resource}' has run out; ask again.");
+    }
+
     private TimeSpan Left(long timestamp) => time.GetElapsedTime(time.GetTimestamp(), timestamp);
 
     private long After(long timestamp, TimeSpan duration) =>
         timestamp + (long)(duration.TotalSeconds * time.TimestampFrequency);
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
+        Message = "A change of {Resource} was fenced or its outcome is unknown; starting anew from what is stored")]
+    private partial void LogLost(Exception exception, string resource);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
+        Message = "Another activation has taken {Resource} over; starting anew from what is stored")]
+    private partial void LogTakenOver(string resource);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
+        Message = "The right to answer for {Resource} could not be prolonged; using what is left of it")]
+    private partial void LogNotProlonged(Exception exception, string resource);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
+        Message = "A gateway did not acknowledge that {Resource} changes; waiting {LeftMs} ms until its lease has run out")]
+    private partial void LogNotAcknowledged(Exception exception, string resource, double leftMs);
 
     private sealed record Holder(ILeaseObserver Observer, long Until);
 }

@@ -9,6 +9,19 @@ namespace Larder.Grains.Leases;
 /// <param name="where">What picks the row, in terms of the properties of <paramref name="key"/>. Part of the SQL text.</param>
 internal sealed class LeasedRow(IDatabase database, string table, string where, object key)
 {
+    /// <summary>The epoch of the activation that makes the row.</summary>
+    public const long FirstEpoch = 1;
+
+    /// <summary>An earlier owner's right never lasts longer than the longest legal setting; a database clock that was set back
+    /// must not stretch it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether there is such a row. Takes no lock.</summary>
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>($"select count(*) from {table} where {where}", key),
+            cancellationToken);
+
     /// <summary>Takes the row over: from now on no earlier activation can write.</summary>
     /// <param name="advance">Whether to count the take-over as a change, for grains whose state may differ from the state
     /// that had the same serial.</param>
@@ -33,7 +46,8 @@ internal sealed class LeasedRow(IDatabase database, string table, string where, 
                     """,
                     key,
                     transaction);
-                return new Claim(row.Epoch, row.Serial, TimeSpan.FromMicroseconds(Math.Max(0, left.Value)));
+                var wait = TimeSpan.FromMicroseconds(Math.Clamp(left.Value, 0, LongestWait.TotalMicroseconds));
+                return new Claim(row.Epoch, row.Serial, wait);
             },
             cancellationToken);
 

@@ -21,6 +21,9 @@ internal sealed record PackageDecision
 
     public string? Detail { get; private init; }
 
+    /// <summary>How many files it changes; 1 for a change of something else.</summary>
+    public int Changed => Next is null ? 0 : Math.Max(1, Rows.Count(row => row.ChangesFile));
+
     public static PackageDecision Refuse(Refusal refusal) => new() { Refusal = refusal };
 
     public static PackageDecision NothingToDo { get; } = new();
@@ -33,6 +36,9 @@ internal sealed record PackageDecision
 /// <summary>One row to write besides the package's own.</summary>
 internal abstract record RowChange
 {
+    /// <summary>Whether the row is a file's.</summary>
+    public bool ChangesFile => this is AddFile or YankFile or DeleteFile;
+
     /// <summary>A file that is new, or comes back with the bytes it had before it was deleted.</summary>
     public sealed record AddFile(DistributionFile File) : RowChange;
 

@@ -24,17 +24,16 @@ internal sealed partial class PackageGrain(
     private LeaseOwner _leases = null!;
     private string _index = "";
     private long _announced;
-    private bool _lost;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var (index, name) = GrainKeys.SplitKey(this.GetPrimaryKeyString());
         _index = index;
         _rows = new PackageRows(database, index, name);
-        _leases = new LeaseOwner(LeaseResource.Package(index, name), _rows.Lease, leaseOptions.Value, time);
+        _leases = new LeaseOwner(
+            LeaseResource.Package(index, name), _rows.Lease, leaseOptions.Value, time, logger, () => DeactivateOnIdle());
 
-        // Names that nobody ever uploaded to are asked for all the time: they must not cost a write.
-        var claimed = await _rows.ExistAsync(cancellationToken) && await _leases.ClaimAsync(advance: false, cancellationToken) is not null;
+        var claimed = await _leases.ClaimAsync(advance: false, cancellationToken) is not null;
         _state = claimed ? await _rows.ReadAsync(cancellationToken) : PackageState.NeverUploaded(name);
         _recent.Add(_state);
         if (claimed)
@@ -49,16 +48,9 @@ internal sealed partial class PackageGrain(
 
     public async Task<Leased<PackageHead>> AcquireAsync(LeaseRequest request)
     {
-        ThrowIfLost();
-        if (!_leases.Owns)
-        {
-            DeactivateOnIdle();
-            return new Leased<PackageHead>(null, Exists: false, 0, TimeSpan.Zero);
-        }
-
         var duration = await _leases.GrantAsync(request);
 
-        // Taken after the last await: what is returned is what the lease was given for.
+        // A change between the grant and here has revoked the lease: the reader then does not keep what it gets.
         var state = _state;
         if (!state.Exists)
         {
@@ -69,16 +61,13 @@ internal sealed partial class PackageGrain(
         return new Leased<PackageHead>(head, Exists: true, state.Serial, duration);
     }
 
-    public Task<FilePart?> ReadFilesAsync(long serial, int skip)
-    {
-        ThrowIfLost();
-        return Task.FromResult(_recent.Find(serial) is { } state ? new FilePart(state.Files.Part(skip)) : null);
-    }
+    public Task<FilePart?> ReadFilesAsync(long serial, int skip) =>
+        Task.FromResult(_recent.Find(serial) is { } state ? new FilePart(state.Files.Part(skip)) : null);
 
-    public Task<UploadCheck> CheckUploadAsync(string fileName, string sha256, long size)
+    public async Task<UploadCheck> CheckUploadAsync(string fileName, string sha256, long size)
     {
-        ThrowIfLost();
-        return Task.FromResult(PackageRules.CheckUpload(_state, fileName, sha256, size, packageOptions.Value.MaxPackageBytes));
+        await _leases.ConfirmAsync();
+        return PackageRules.CheckUpload(_state, fileName, sha256, size, packageOptions.Value.MaxPackageBytes);
     }
 
     public Task<PackageChange> CommitAsync(FileUpload upload, Actor actor)
@@ -111,45 +100,32 @@ internal sealed partial class PackageGrain(
     /// <summary>Decide, end the readers' leases, write, swap, announce. Only when all of it is done, the change is acknowledged.</summary>
     private async Task<PackageChange> ChangeAsync(Actor actor, Func<PackageState, PackageDecision> decide)
     {
-        ThrowIfLost();
         var decision = decide(_state);
-        if (decision.Next is not null)
+        if (decision.Next is null)
         {
-            await _leases.RevokeAsync();
-            await WriteAsync(decision, actor);
-            _leases.Resume();
+            // "It is so already", and "no", are answers too: not from a memory that may be old.
+            await _leases.ConfirmAsync();
+        }
+        else
+        {
+            await _leases.ChangeAsync(() => WriteAsync(decision, actor), () => Swap(decision.Next));
             LogChanged(decision.Action, decision.Subject ?? _state.Name, _state.Name, actor.Name, _state.Serial);
         }
 
-        if (_state.Serial > 0)
-        {
-            await AnnounceAsync();
-        }
-
-        return new PackageChange(decision.Refusal, _state.Serial, decision.Rows.Count + (decision.Next is null ? 0 : 1));
+        await AnnounceAsync();
+        return new PackageChange(decision.Refusal, _state.Serial, decision.Changed);
     }
 
-    private async Task WriteAsync(PackageDecision decision, Actor actor)
+    private Task<Refusal> WriteAsync(PackageDecision decision, Actor actor)
     {
         var subject = decision.Subject is null ? _state.Name : $"{_state.Name}/{decision.Subject}";
         var audit = new AuditEntry(actor, decision.Action, subject, decision.Detail);
-        var before = time.GetTimestamp();
-        try
-        {
-            var epoch = await _rows.WriteAsync(_state, decision, _leases.Epoch, leaseOptions.Value.Ownership, Now(), audit);
-            if (!_leases.Owns)
-            {
-                _leases.Own(epoch, before);
-            }
-        }
-        catch (Exception exception)
-        {
-            // Fenced, or in the unknown: either way this memory may differ from what is stored.
-            Forget(exception);
-            throw new OwnershipLostException($"A change of '{_state.Name}' did not go through here; ask again.");
-        }
+        return _rows.WriteAsync(_state, decision, _leases.Epoch, leaseOptions.Value.Ownership, Now(), audit);
+    }
 
-        _state = decision.Next! with { Serial = _state.Serial + 1 };
+    private void Swap(PackageState next)
+    {
+        _state = next with { Serial = _state.Serial + 1 };
         _recent.Add(_state);
     }
 
@@ -159,32 +135,13 @@ internal sealed partial class PackageGrain(
         {
             var entry = _state.ToCatalogueEntry();
             await GrainFactory.GetCatalogueOf(_index, _state.Name).AnnounceAsync(entry);
-            _announced = entry.Serial;
-        }
-    }
-
-    private void Forget(Exception exception)
-    {
-        _lost = true;
-        LogForgotten(exception, _state.Name);
-        DeactivateOnIdle();
-    }
-
-    private void ThrowIfLost()
-    {
-        if (_lost)
-        {
-            throw new OwnershipLostException($"This activation of '{_state.Name}' no longer knows what is stored; ask again.");
+            _announced = Math.Max(_announced, entry.Serial);
         }
     }
 
     private DateTimeOffset Now() => SqlTime.ToMicroseconds(time.GetUtcNow());
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Information,
         Message = "{Action} {Subject} in package {Package} by {Actor}, serial {Serial}")]
     private partial void LogChanged(string action, string subject, string package, string actor, long serial);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
-        Message = "A change of package {Package} was fenced or its outcome is unknown; starting anew from what is stored")]
-    private partial void LogForgotten(Exception exception, string package);
 }

@@ -62,9 +62,8 @@ internal sealed class PackageRow
         DeletedAt is not null);
 
     /// <summary>Makes the row, owned by the activation that makes it.</summary>
-    /// <returns>The epoch: always 1.</returns>
     /// <exception cref="OwnershipFencedException">Another activation was first.</exception>
-    public static async Task<long> InsertAsync(
+    public static async Task InsertAsync(
         DbTransaction transaction, string index, PackageState state, string now, TimeSpan ownership)
     {
         var inserted = await transaction.Connection!.ExecuteAsync(
@@ -72,12 +71,15 @@ internal sealed class PackageRow
             insert into package (index_name, name, shard, display_name, status, status_reason, summary, latest_version, file_count,
                 size_bytes, created_at, updated_at, deleted_at, serial, epoch, leased_until)
             values (@Index, @Name, @Shard, @DisplayName, @Status, @StatusReason, @Summary, @LatestVersion, @FileCount, @SizeBytes,
-                @CreatedAt, @UpdatedAt, @DeletedAt, 1, 1, {now} + {(long)ownership.TotalMicroseconds})
+                @CreatedAt, @UpdatedAt, @DeletedAt, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
             Parameters(index, state),
             transaction);
-        return inserted == 1 ? 1 : throw new OwnershipFencedException();
+        if (inserted != 1)
+        {
+            throw new OwnershipFencedException();
+        }
     }
 
     public static Task UpdateAsync(DbTransaction transaction, string index, PackageState state) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
@@ -18,13 +19,6 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
     public LeasedRow Lease { get; } =
         new(database, "package", "index_name = @Index and name = @Name", new { Index = index, Name = name });
 
-    /// <summary>Whether the package was ever uploaded to. Takes no lock.</summary>
-    public Task<bool> ExistAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<bool>(
-                "select count(*) from package where index_name = @Index and name = @Name", _key),
-            cancellationToken);
-
     /// <summary>Everything, read once per activation.</summary>
     public Task<PackageState> ReadAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -40,9 +34,8 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
 
     /// <summary>Writes one change in one transaction, if this activation still owns the package.</summary>
     /// <param name="known">What the change was decided on.</param>
-    /// <returns>The epoch this activation owns the package with: another one only if it made the row.</returns>
     /// <exception cref="OwnershipFencedException">It does not; nothing was written.</exception>
-    public Task<long> WriteAsync(
+    public Task<Refusal> WriteAsync(
         PackageState known, PackageDecision decision, long epoch, TimeSpan ownership, DateTimeOffset at, AuditEntry audit) =>
         database.WriteAsync(
             async transaction =>
@@ -50,7 +43,7 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
                 var next = decision.Next!;
                 if (known.Serial == 0)
                 {
-                    epoch = await PackageRow.InsertAsync(transaction, index, next, database.NowMicroseconds, ownership);
+                    await PackageRow.InsertAsync(transaction, index, next, database.NowMicroseconds, ownership);
                 }
                 else
                 {
@@ -64,7 +57,7 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
                 }
 
                 await AuditLog.WriteAsync(transaction, at, index, audit);
-                return epoch;
+                return Refusal.None;
             },
             CancellationToken.None);
 

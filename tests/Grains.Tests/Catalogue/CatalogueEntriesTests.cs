@@ -38,8 +38,8 @@ public sealed class CatalogueEntriesTests
     {
         var before = CatalogueEntries.Empty.With(Entry("a", 1));
 
-        Assert.True(before.With(Entry("a", 2) with { Summary = "Other" }).ShowsTheSameAs(before));
-        Assert.False(before.With(Entry("b", 1)).ShowsTheSameAs(before));
+        Assert.True(before.With(Entry("a", 2) with { Summary = "Other" }).ListsTheSameAs(before));
+        Assert.False(before.With(Entry("b", 1)).ListsTheSameAs(before));
     }
 
     [Theory]

@@ -62,6 +62,9 @@ create table file (
 
 create index file_package on file (index_name, package);
 
+-- In the store's own order, to compare the two; and no two files share their bytes.
+create unique index file_artifact on file (artifact_key);
+
 create table catalogue_shard (
     index_name text not null,
     shard integer not null,

@@ -1,0 +1,73 @@
+using System.Data.Common;
+using Dapper;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Database;
+using Larder.Grains.Leases;
+
+namespace Larder.Grains.Access;
+
+/// <summary>A row of the table <c>account</c>.</summary>
+internal sealed class AccountRow
+{
+    public const string Columns =
+        """
+        name as Name, password_hash as PasswordHash, is_administrator as IsAdministrator, enabled as Enabled,
+        created_at as CreatedAt, serial as Serial
+        """;
+
+    public const string Select = $"select {Columns} from account where name = @Name";
+
+    public const string SelectPage = $"select {Columns} from account where name > @After order by name limit @Limit";
+
+    public string Name { get; init; } = "";
+    public string? PasswordHash { get; init; }
+    public long IsAdministrator { get; init; }
+    public long Enabled { get; init; }
+    public long CreatedAt { get; init; }
+    public long Serial { get; init; }
+
+    public UserAccount ToAccount() =>
+        new(Name, PasswordHash, IsAdministrator != 0, Enabled != 0, SqlTime.FromSql(CreatedAt));
+
+    /// <summary>Makes the row, owned by the activation that makes it.</summary>
+    /// <exception cref="OwnershipFencedException">Another activation was first.</exception>
+    public static async Task InsertAsync(DbTransaction transaction, UserAccount account, string now, TimeSpan ownership)
+    {
+        var inserted = await transaction.Connection!.ExecuteAsync(
+            $"""
+            insert into account (name, password_hash, is_administrator, enabled, created_at, serial, epoch, leased_until)
+            values (@Name, @PasswordHash, @IsAdministrator, @Enabled, @CreatedAt, 1, {LeasedRow.FirstEpoch},
+                {now} + {(long)ownership.TotalMicroseconds})
+            on conflict do nothing
+            """,
+            Parameters(account),
+            transaction);
+        if (inserted != 1)
+        {
+            throw new OwnershipFencedException();
+        }
+    }
+
+    public static Task UpdateAsync(DbTransaction transaction, UserAccount account) =>
+        transaction.Connection!.ExecuteAsync(
+            """
+            update account set password_hash = @PasswordHash, is_administrator = @IsAdministrator, enabled = @Enabled
+            where name = @Name
+            """,
+            Parameters(account),
+            transaction);
+
+    /// <summary>Counts the enabled administrators and, by writing to their rows, lets no other transaction take one away meanwhile.</summary>
+    public static Task<int> HoldAdministratorsAsync(DbTransaction transaction) =>
+        transaction.Connection!.ExecuteAsync(
+            "update account set enabled = enabled where is_administrator = 1 and enabled = 1", transaction: transaction);
+
+    private static object Parameters(UserAccount account) => new
+    {
+        account.Name,
+        account.PasswordHash,
+        IsAdministrator = account.IsAdministrator ? 1 : 0,
+        Enabled = account.Enabled ? 1 : 0,
+        CreatedAt = SqlTime.ToSql(account.CreatedAt),
+    };
+}

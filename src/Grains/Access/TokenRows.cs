@@ -1,0 +1,50 @@
+using Dapper;
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Audit;
+using Larder.Grains.Database;
+using Larder.Grains.Leases;
+
+namespace Larder.Grains.Access;
+
+/// <summary>One token's row.</summary>
+internal sealed class TokenRows(IDatabase database, string id)
+{
+    /// <summary>The row as the one that says who owns the grain.</summary>
+    public LeasedRow Lease { get; } = new(database, "token", "id = @Id", new { Id = id });
+
+    public Task<TokenRow> ReadAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QuerySingleAsync<TokenRow>(TokenRow.Select, new { Id = id }), cancellationToken);
+
+    /// <returns><see cref="Refusal.UnknownUser"/>, <see cref="Refusal.UserDisabled"/>; nothing is written then.</returns>
+    /// <exception cref="OwnershipFencedException">Another activation has made it.</exception>
+    public Task<Refusal> CreateAsync(ApiToken token, TimeSpan ownership, AuditEntry audit) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var enabled = await transaction.Connection!.ExecuteScalarAsync<long?>(
+                    "select enabled from account where name = @User", new { token.User }, transaction);
+                if (enabled is not 1)
+                {
+                    return enabled is null ? Refusal.UnknownUser : Refusal.UserDisabled;
+                }
+
+                await TokenRow.InsertAsync(transaction, token, database.NowMicroseconds, ownership);
+                await AuditLog.WriteAsync(transaction, token.CreatedAt, index: null, audit);
+                return Refusal.None;
+            },
+            CancellationToken.None);
+
+    /// <exception cref="OwnershipFencedException">Another activation owns it; nothing was written.</exception>
+    public Task<Refusal> RevokeAsync(long serial, long epoch, DateTimeOffset at, AuditEntry audit) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                await Lease.AdvanceAsync(transaction, epoch, serial);
+                await TokenRow.RevokeAsync(transaction, id);
+                await AuditLog.WriteAsync(transaction, at, index: null, audit);
+                return Refusal.None;
+            },
+            CancellationToken.None);
+}
