@@ -3,6 +3,7 @@ using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Feeds;
 using Larder.Gateway.Files;
+using Larder.Gateway.Forwarding;
 using Larder.Gateway.Health;
 using Larder.Gateway.Json;
 using Larder.Gateway.Simple;
@@ -20,6 +21,7 @@ public static class GatewayExtensions
     public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration) => services
         .AddCaching(configuration)
         .AddProblemAnswers()
+        .AddForwarding(configuration)
         .AddCallers(configuration)
         .AddSimple()
         .AddFiles()
@@ -32,6 +34,7 @@ public static class GatewayExtensions
     /// <summary>Adds the middleware in the order requests pass it, then every route.</summary>
     public static WebApplication UseGateway(this WebApplication app)
     {
+        app.UseForwarding();
         app.UseProblemAnswers();
         app.UseCallers();
         app.MapSimple();

@@ -1,1 +1,3 @@
-await Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder(args).Build().RunAsync();
+using Larder.Server.Commands;
+
+return await CommandTree.RunAsync(args);

@@ -1,3 +1,5 @@
+using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -16,8 +18,13 @@ internal static class AuthenticationExtensions
         services.AddOptions<OperatorOptions>().Bind(configuration.GetSection(OperatorOptions.Section));
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<PasswordChecks>().AddSingleton<CallerAuthentication>().AddSingleton<OperatorSocket>();
-        return services;
+        return services
+            .AddLeaseCache<UserAccount, UserAccount, UserSource>()
+            .AddLeaseCache<ApiToken, ApiToken, TokenSource>()
+            .AddSingleton<IAccounts, LeasedAccounts>()
+            .AddSingleton<PasswordChecks>()
+            .AddSingleton<CallerAuthentication>()
+            .AddSingleton<OperatorSocket>();
     }
 
     /// <summary>Enforces the permissions of all endpoints. Must run behind the routing and before everything that reads a body.</summary>

@@ -14,6 +14,6 @@ internal sealed class OperatorSocket(IOptions<OperatorOptions> options)
     public bool IsUsedBy(HttpContext context) =>
         _path.Length > 0
         && context.Connection.LocalIpAddress is null
-        && context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint local
+        && context.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint is UnixDomainSocketEndPoint local
         && local.ToString() == _path;
 }

@@ -1,0 +1,45 @@
+using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Leases;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>Users and tokens under the leases of their grains.</summary>
+internal sealed class LeasedAccounts(
+    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, ApiToken> tokens) : IAccounts
+{
+    public ValueTask<UserAccount?> FindUserAsync(string name, CancellationToken cancellationToken) =>
+        users.GetAsync(name, cancellationToken);
+
+    public ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
+        tokens.GetAsync(id, cancellationToken);
+}
+
+/// <summary>How users come from their grains.</summary>
+internal sealed class UserSource(IGrainFactory grains) : ILeaseSource<UserAccount, UserAccount>
+{
+    public string ResourceOf(string key) => LeaseResource.User(key);
+
+    public Task<Leased<UserAccount>> AcquireAsync(string key, LeaseRequest request) => grains.GetUser(key).AcquireAsync(request);
+
+    public ValueTask<UserAccount?> MakeAsync(string key, UserAccount snapshot, long serial, CacheCharge charge)
+    {
+        charge.Add(200 + (2 * (snapshot.Name.Length + (snapshot.PasswordHash?.Length ?? 0))));
+        return new(snapshot);
+    }
+}
+
+/// <summary>How API tokens come from their grains.</summary>
+internal sealed class TokenSource(IGrainFactory grains) : ILeaseSource<ApiToken, ApiToken>
+{
+    public string ResourceOf(string key) => LeaseResource.Token(key);
+
+    public Task<Leased<ApiToken>> AcquireAsync(string key, LeaseRequest request) => grains.GetToken(key).AcquireAsync(request);
+
+    public ValueTask<ApiToken?> MakeAsync(string key, ApiToken snapshot, long serial, CacheCharge charge)
+    {
+        charge.Add(500 + (2 * (snapshot.User.Length + snapshot.Label.Length)));
+        return new(snapshot);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Larder.Server;
+
+/// <summary>What the program tells the shell when it ends.</summary>
+internal static class ExitStatus
+{
+    public const int Success = 0;
+
+    /// <summary>What was asked could not be done, or was refused; the reason is on standard error.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The program is at fault (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Defect = 70;
+
+    /// <summary>Settings are wrong (EX_CONFIG of sysexits.h); all of them are named on standard error, and nothing was started.</summary>
+    public const int Configuration = 78;
+}

@@ -1,0 +1,122 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Larder.Server.Settings;
+
+namespace Larder.Server.Operator;
+
+/// <summary>Speaks the management API over the operator's socket: to the running program, or to one that it starts for itself.</summary>
+internal sealed class OperatorClient : IAsyncDisposable
+{
+    private readonly RunningProgram? _own;
+
+    private OperatorClient(HttpClient http, RunningProgram? own)
+    {
+        Http = http;
+        _own = own;
+    }
+
+    /// <summary>For requests that are not the management API's; its base address is the root.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>How JSON is written and read.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Connects; if no program runs, starts everything in this process, for the operator alone, until disposed.</summary>
+    /// <exception cref="CommandException">The folder is in use by something that does not answer.</exception>
+    public static async Task<OperatorClient> ConnectAsync(SettingsSources settings, CancellationToken cancellationToken)
+    {
+        var path = OperatorSocket.GetPath(settings);
+        RunningProgram? own = null;
+        if (Directory.Exists(settings.DataFolder))
+        {
+            OperatorSocket.MakeReachable(settings);
+            using var probe = await OperatorSocket.TryConnectAsync(path, cancellationToken);
+            own = probe is null ? await StartOwnAsync(settings, cancellationToken) : null;
+        }
+        else
+        {
+            own = await StartOwnAsync(settings, cancellationToken);
+        }
+
+        return new(CreateHttpClient(path), own);
+    }
+
+    /// <summary>Sends one request of the management API.</summary>
+    /// <param name="path">For example <c>/api/users</c>, with parts escaped.</param>
+    /// <param name="body">Sent as JSON; <see langword="null"/> for none.</param>
+    /// <returns>The answer's JSON; undefined if it has no body.</returns>
+    /// <exception cref="CommandException">The program refuses; the message is its own.</exception>
+    public async Task<JsonElement> SendAsync(
+        HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Content = body is null ? null : JsonContent.Create(body, options: Json);
+        using var response = await SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new CommandException(ProblemText.Read(response, text));
+        }
+
+        return text.Length is 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>All items of a list, page after page.</summary>
+    /// <param name="path">May have a query already.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        string? after = null;
+        do
+        {
+            var from = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
+            var page = await SendAsync(HttpMethod.Get, $"{path}{separator}limit=500{from}", null, cancellationToken);
+            foreach (var item in page.GetProperty("items").EnumerateArray())
+            {
+                yield return item;
+            }
+
+            after = page.GetProperty("next").GetString();
+        }
+        while (after is not null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_own is not null)
+        {
+            await _own.App.StopAsync();
+            await _own.DisposeAsync();
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Http.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new CommandException($"The running program does not answer: {exception.Message}", exception);
+        }
+    }
+
+    private static Task<RunningProgram> StartOwnAsync(SettingsSources settings, CancellationToken cancellationToken) =>
+        RunningProgram.StartAsync(settings, Role.All, publicToo: false, cancellationToken);
+
+    private static HttpClient CreateHttpClient(string path)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) => new NetworkStream(
+                await OperatorSocket.TryConnectAsync(path, cancellationToken)
+                    ?? throw new CommandException($"Nothing answers at '{path}' any more."),
+                ownsSocket: true),
+        };
+        return new HttpClient(handler) { BaseAddress = new Uri("http://localhost"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+}

@@ -1,0 +1,58 @@
+using Larder.Server.Operator;
+using Larder.Server.Settings;
+using Larder.Silo.Database;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Larder.Server;
+
+/// <summary>A composition that has started and holds the data folder.</summary>
+internal sealed class RunningProgram : IAsyncDisposable
+{
+    private RunningProgram(WebApplication app, string socketPath)
+    {
+        App = app;
+        SocketPath = socketPath;
+    }
+
+    public WebApplication App { get; }
+
+    /// <summary>The operator's socket.</summary>
+    public string SocketPath { get; }
+
+    /// <summary>Where clients connect.</summary>
+    public IReadOnlyCollection<string> Addresses =>
+        [.. App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Where(address => !address.EndsWith(SocketPath, StringComparison.Ordinal))];
+
+    /// <summary>Checks the settings, takes the data folder, starts everything.</summary>
+    /// <param name="publicToo">Whether to listen for clients, or for the operator alone.</param>
+    /// <exception cref="ConfigurationException">Settings are wrong. Nothing was started or made.</exception>
+    /// <exception cref="CommandException">The folder or an address is in use or cannot be used.</exception>
+    public static async Task<RunningProgram> StartAsync(
+        SettingsSources settings, Role role, bool publicToo, CancellationToken cancellationToken)
+    {
+        var socketPath = OperatorSocket.GetPath(settings);
+        var app = Composition.Build(settings, role, socketPath, publicToo);
+        try
+        {
+            SettingsCheck.Run(settings, app.Services);
+            DataFolder.Prepare(settings.DataFolder);
+            OperatorSocket.MakeReachable(settings);
+            app.Services.GetRequiredService<DataFolderLock>().Acquire(settings.DataFolder);
+            OperatorSocket.RemoveStale(socketPath);
+            await app.StartAsync(cancellationToken);
+            return new RunningProgram(app, socketPath);
+        }
+        catch (Exception exception)
+        {
+            // What has started, the silo above all, leaves in order.
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+            throw StartFailure.Explain(exception);
+        }
+    }
+
+    /// <summary>Gives the folder back as the last thing.</summary>
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+}

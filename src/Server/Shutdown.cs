@@ -1,0 +1,54 @@
+using Larder.Server.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Larder.Server;
+
+/// <summary>Ends the program in order: "not ready" first, then no new connections, then the end of running requests, then the silo.</summary>
+internal sealed partial class Shutdown(
+    IOptions<ShutdownOptions> options,
+    IOptions<HostOptions> host,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<Shutdown> logger) : IHostedLifecycleService
+{
+    /// <summary>Sets the host's own time-out here and not with the services: the host is made before settings are checked.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        host.Value.ShutdownTimeout = options.Value.Delay + options.Value.Timeout;
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Runs before any part stops. <c>/readyz</c> says "no" from the moment the lifetime is stopping.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        lifetime.StopApplication();
+        LogStopping(options.Value.Timeout.TotalSeconds);
+        if (options.Value.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(options.Value.Delay, time, cancellationToken);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Information,
+        Message = "Stopping; running requests have up to {TimeoutSeconds} s to finish")]
+    private partial void LogStopping(double timeoutSeconds);
+}
+
+/// <summary>Registers the orderly end.</summary>
+internal static class ShutdownExtensions
+{
+    public static void AddShutdown(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ShutdownOptions>().Bind(configuration.GetSection(ShutdownOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
+        services.AddHostedService<Shutdown>();
+    }
+}

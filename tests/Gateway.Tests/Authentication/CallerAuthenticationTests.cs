@@ -1,0 +1,185 @@
+using System.Text;
+using Larder.Gateway.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Larder.Gateway.Tests.Authentication;
+
+public sealed class CallerAuthenticationTests : IDisposable
+{
+    private readonly FakeAccounts _accounts = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly PasswordChecks _checks;
+    private readonly CallerAuthentication _authentication;
+
+    public CallerAuthenticationTests()
+    {
+        var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 1, WaitingPasswordChecks = 1 });
+        _checks = new PasswordChecks(options);
+        _authentication = new CallerAuthentication(_accounts, _checks, options, _time);
+        _accounts.Add("alice");
+    }
+
+    private static string Right => Basic("alice", FakeAccounts.Password);
+
+    [Fact]
+    public async Task A_right_password_is_its_user()
+    {
+        var caller = await CallerAsync(Right);
+
+        Assert.Equal(new Caller("alice", IsAdministrator: false, TokenId: null, IsOperator: false), caller);
+    }
+
+    [Theory]
+    [InlineData("alice", "wrong password")]
+    [InlineData("Alice", FakeAccounts.Password)]
+    [InlineData("nobody", FakeAccounts.Password)]
+    [InlineData("main/../alice", FakeAccounts.Password)]
+    public async Task Other_passwords_and_names_are_nobody(string userName, string password) =>
+        Assert.Null(await CallerAsync(Basic(userName, password)));
+
+    [Fact]
+    public async Task A_password_that_was_right_is_not_hashed_again()
+    {
+        var first = await CallerAsync(Right);
+        TakeAllPlaces();
+
+        Assert.Same(first, await CallerAsync(Right));
+    }
+
+    [Theory]
+    [InlineData("alice")]
+    [InlineData("nobody")]
+    public async Task Who_would_have_to_wait_too_long_is_told_so_whether_the_name_exists_or_not(string userName)
+    {
+        TakeAllPlaces();
+
+        Assert.True((await IdentifyAsync(Basic(userName, "wrong password"))).Busy);
+    }
+
+    [Fact]
+    public async Task Many_requests_with_the_same_password_wait_for_one_check()
+    {
+        var callers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => CallerAsync(Right)));
+
+        Assert.All(callers, caller => Assert.Equal("alice", caller?.Name));
+        Assert.True(_checks.TryEnter());
+    }
+
+    [Fact]
+    public async Task A_new_password_holds_at_once_and_the_old_one_opens_nothing()
+    {
+        await CallerAsync(Right);
+        _accounts.Users["alice"] = _accounts.Users["alice"] with { PasswordHash = PasswordHasher.Hash("another horse") };
+
+        Assert.Null(await CallerAsync(Right));
+        Assert.NotNull(await CallerAsync(Basic("alice", "another horse")));
+    }
+
+    [Fact]
+    public async Task A_password_that_was_wrong_may_become_right()
+    {
+        Assert.Null(await CallerAsync(Basic("alice", "another horse")));
+        _accounts.Users["alice"] = _accounts.Users["alice"] with { PasswordHash = PasswordHasher.Hash("another horse") };
+
+        Assert.NotNull(await CallerAsync(Basic("alice", "another horse")));
+    }
+
+    [Fact]
+    public async Task A_user_who_is_switched_off_is_refused_with_remembered_credentials_too()
+    {
+        var token = "Bearer " + _accounts.AddToken("alice").Reveal();
+        Assert.NotNull(await CallerAsync(Right));
+        Assert.NotNull(await CallerAsync(token));
+        _accounts.Add("alice", enabled: false);
+
+        Assert.Null(await CallerAsync(Right));
+        Assert.Null(await CallerAsync(token));
+    }
+
+    [Fact]
+    public async Task Rights_are_those_of_today()
+    {
+        Assert.False((await CallerAsync(Right))!.IsAdministrator);
+        _accounts.Add("alice", isAdministrator: true);
+
+        Assert.True((await CallerAsync(Right))!.IsAdministrator);
+    }
+
+    [Fact]
+    public async Task A_token_is_its_user_and_says_which_token_it_was()
+    {
+        var token = _accounts.AddToken("alice");
+
+        Assert.Equal(
+            new Caller("alice", IsAdministrator: false, token.Id, IsOperator: false),
+            await CallerAsync("Bearer " + token.Reveal()));
+    }
+
+    [Fact]
+    public async Task A_token_with_another_secret_is_nobody()
+    {
+        var token = _accounts.AddToken("alice") with { Secret = TokenText.Create().Secret };
+
+        Assert.Null(await CallerAsync("Bearer " + token.Reveal()));
+    }
+
+    [Fact]
+    public async Task A_revoked_token_is_refused_from_then_on()
+    {
+        var token = _accounts.AddToken("alice");
+        Assert.NotNull(await CallerAsync("Bearer " + token.Reveal()));
+        _accounts.Tokens[token.Id] = _accounts.Tokens[token.Id] with { Revoked = true };
+
+        Assert.Null(await CallerAsync("Bearer " + token.Reveal()));
+    }
+
+    [Fact]
+    public async Task A_token_ends_when_it_expires()
+    {
+        var token = _accounts.AddToken("alice", _time.GetUtcNow().AddMinutes(1));
+        Assert.NotNull(await CallerAsync("Bearer " + token.Reveal()));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Null(await CallerAsync("Bearer " + token.Reveal()));
+    }
+
+    [Fact]
+    public async Task Another_scheme_is_nobody_in_particular() =>
+        Assert.Same(Caller.Anonymous, await CallerAsync("Negotiate YIIZ"));
+
+    [Fact]
+    public async Task A_remembered_password_costs_next_to_no_memory()
+    {
+        await CallerAsync(Right);
+        var header = Right;
+        await CallerAsync(header);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var identity = _authentication.IdentifyAsync(header, CancellationToken.None);
+            Assert.True(identity.IsCompletedSuccessfully);
+        }
+
+        // Only what a debug build makes of asynchronous methods.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000);
+    }
+
+    public void Dispose() => _checks.Dispose();
+
+    private async Task<Caller?> CallerAsync(string header) => (await IdentifyAsync(header)).Caller;
+
+    private ValueTask<CallerIdentity> IdentifyAsync(string header) =>
+        _authentication.IdentifyAsync(header, TestContext.Current.CancellationToken);
+
+    private void TakeAllPlaces()
+    {
+        while (_checks.TryEnter())
+        {
+        }
+    }
+
+    private static string Basic(string userName, string password) =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}"));
+}
