@@ -71,6 +71,7 @@ internal static class CommandTree
         root.Subcommands.Add(UserCommands.Create(context));
         root.Subcommands.Add(TokenCommands.Create(context));
         root.Subcommands.Add(PackageCommands.Create(context));
+        root.Subcommands.Add(ConfigCommand.Create(context));
         return root;
     }
 }
