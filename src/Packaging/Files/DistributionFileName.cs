@@ -8,6 +8,7 @@ namespace Larder.Packaging.Files;
 /// <remarks>
 /// Reading is as lenient as the specifications ask of consumers: upper case, dots and old spellings of versions pass, and so do
 /// old sdists that end in <c>.zip</c>. What a new file must be called is decided by <see cref="UploadName"/>.
+/// The texts of refusals are those of packaging where it has one.
 /// Specs: https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention,
 /// https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name
 /// </remarks>
@@ -86,20 +87,19 @@ public sealed record DistributionFileName
         var parts = stem.Split('-');
         if (parts.Length is not (5 or 6))
         {
-            error = $"Invalid wheel filename (wrong number of parts): '{stem}' should be "
-                + "'{name}-{version}[-{build}]-{python}-{abi}-{platform}'.";
+            error = $"Invalid wheel filename (wrong number of parts): '{stem}'";
             return false;
         }
 
         if (!TryParsePackage(parts[0], out var package))
         {
-            error = $"Invalid project name: '{parts[0]}' in '{stem}'.";
+            error = $"Invalid project name: '{stem}'";
             return false;
         }
 
         if (!PythonVersion.TryParse(parts[1], out var version))
         {
-            error = $"Invalid wheel filename (invalid version): '{parts[1]}' in '{stem}'.";
+            error = $"Invalid wheel filename (invalid version): '{stem}'";
             return false;
         }
 

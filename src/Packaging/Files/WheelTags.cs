@@ -20,7 +20,7 @@ public sealed record WheelTags(string? Build, string Python, string Abi, string 
     {
         tags = null;
         var build = parts.Length == 4 ? parts[0] : null;
-        if (build is not null && (build.Length == 0 || !char.IsAsciiDigit(build[0]) || !IsTag(build.Replace(".", "", StringComparison.Ordinal))))
+        if (build is not null && !IsBuild(build))
         {
             error = $"Invalid build number: {build} in '{stem}'";
             return false;
@@ -33,7 +33,7 @@ public sealed record WheelTags(string? Build, string Python, string Abi, string 
             combinations *= set.Length;
             if (!set.All(IsTag))
             {
-                error = $"Invalid wheel filename: '{part}' is not a set of tags in '{stem}'.";
+                error = $"Invalid wheel filename (invalid tag): '{part}' in '{stem}'";
                 return false;
             }
         }
@@ -49,5 +49,10 @@ public sealed record WheelTags(string? Build, string Python, string Abi, string 
         return true;
     }
 
-    private static bool IsTag(string text) => text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+    private static bool IsBuild(string text) =>
+        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.All(character => IsTagCharacter(character) || character == '.');
+
+    private static bool IsTag(string text) => text.Length > 0 && text.All(IsTagCharacter);
+
+    private static bool IsTagCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 }

@@ -50,6 +50,12 @@ public sealed class UploadNameTests
 
     [Theory]
     [InlineData("foo", "1.0", "foo-1.0-q-py3-none-any.whl", "Invalid build number: q in 'foo-1.0-q-py3-none-any'")]
+    [InlineData("foo", "1.0", "foo-1.0.whl", "Invalid wheel filename (wrong number of parts): 'foo-1.0'")]
+    [InlineData("foo", "1.0", "foo-0.0.4test1-py3-none-any.whl",
+        "Invalid wheel filename (invalid version): 'foo-0.0.4test1-py3-none-any'")]
+    [InlineData("foo", "1.0", "foo__bar-1.0-py3-none-any.whl", "Invalid project name: 'foo__bar-1.0-py3-none-any'")]
+    [InlineData("foo", "1.0", "foo-1.0-py3..-none-any.whl",
+        "Invalid wheel filename (invalid tag): 'py3..' in 'foo-1.0-py3..-none-any'")]
     [InlineData("something_else", "1.0", "nope-1.0-py3-none-any.whl", "Start filename for 'something_else' with 'something_else'.")]
     [InlineData("Some.Thing", "1.0", "Some_Thing-1.0-py3-none-any.whl",
         "Filename 'Some_Thing-1.0-py3-none-any.whl' should contain the normalized project name 'some_thing', not 'Some_Thing'.")]
