@@ -4,7 +4,8 @@ namespace Larder.Packaging;
 internal static class PythonText
 {
     /// <summary>Unlike .NET, Python also counts the four information separators (U+001C to U+001F).</summary>
-    public static bool IsWhiteSpace(char character) => char.IsWhiteSpace(character) || character is >= '\x1c' and <= '\x1f';
+    public static bool IsWhiteSpace(char character) =>
+        char.IsWhiteSpace(character) || character is >= '\x1c' and <= '\x1f';
 
     public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
     {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Larder.Packaging.Tests;
 
-/// <summary>Test data of the field's own tools, kept as JSON in <c>Vectors/</c>: groups, each with its source and its cases.</summary>
+/// <summary>
+/// Test data of the field's own tools, kept as JSON in <c>Vectors/</c>: groups, each with its source and its cases.
+/// </summary>
 internal static class VectorFile
 {
     public static IEnumerable<JsonElement> Cases(string file, string group)

@@ -6,21 +6,24 @@ namespace Larder.Packaging.Files;
 
 /// <summary>The name of a wheel or an sdist, and what it says.</summary>
 /// <remarks>
-/// Reading is as lenient as the specifications ask of consumers: upper case, dots and old spellings of versions pass, and so do
-/// old sdists that end in <c>.zip</c>. What a new file must be called is decided by <see cref="UploadName"/>.
+/// Reading is as lenient as the specifications ask of consumers: upper case, dots and old spellings of versions pass,
+/// and so do old sdists that end in <c>.zip</c>. What a new file must be called is decided by <see cref="UploadName"/>.
 /// The texts of refusals are those of packaging where it has one.
 /// Specs: https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention,
 /// https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name
 /// </remarks>
 public sealed record DistributionFileName
 {
-    /// <summary>The longest name, in characters (all ASCII): leaves room for <c>.metadata</c> within a file system's 255 bytes.</summary>
+    /// <summary>
+    /// The longest name, in characters (all ASCII): leaves room for <c>.metadata</c> within a file system's 255 bytes.
+    /// </summary>
     public const int MaxLength = 240;
 
     /// <summary>Extensions of the files an index holds.</summary>
     internal const string WheelExtension = ".whl", SdistExtension = ".tar.gz", OldSdistExtension = ".zip";
 
-    private DistributionFileName(string fileName, DistributionKind kind, PackageName package, PythonVersion version, string namePart)
+    private DistributionFileName(
+        string fileName, DistributionKind kind, PackageName package, PythonVersion version, string namePart)
     {
         FileName = fileName;
         Kind = kind;
@@ -48,12 +51,17 @@ public sealed record DistributionFileName
     public WheelTags? Tags { get; private init; }
 
     /// <summary>Whether it is an sdist in the old <c>.zip</c> format.</summary>
-    public bool IsZippedSdist => Kind == DistributionKind.Sdist && FileName.EndsWith(OldSdistExtension, StringComparison.Ordinal);
+    public bool IsZippedSdist =>
+        Kind == DistributionKind.Sdist && FileName.EndsWith(OldSdistExtension, StringComparison.Ordinal);
 
-    /// <summary>The wheel's build tag, for example <c>1</c>; <see langword="null"/> if it has none or is an sdist.</summary>
+    /// <summary>
+    /// The wheel's build tag, for example <c>1</c>; <see langword="null"/> if it has none or is an sdist.
+    /// </summary>
     public string? BuildTag => Tags?.Build;
 
-    /// <summary>The wheel's Python tags joined by dots, for example <c>py2.py3</c>; <see langword="null"/> for an sdist.</summary>
+    /// <summary>
+    /// The wheel's Python tags joined by dots, for example <c>py2.py3</c>; <see langword="null"/> for an sdist.
+    /// </summary>
     public string? PythonTag => Tags?.Python;
 
     /// <summary>The wheel's ABI tags joined by dots; <see langword="null"/> for an sdist.</summary>
@@ -116,7 +124,8 @@ public sealed record DistributionFileName
     {
         name = null;
         error = $"Invalid source distribution filename: {fileName}";
-        var extension = fileName.EndsWith(SdistExtension, StringComparison.Ordinal) ? SdistExtension : OldSdistExtension;
+        var isZipped = fileName.EndsWith(OldSdistExtension, StringComparison.Ordinal);
+        var extension = isZipped ? OldSdistExtension : SdistExtension;
         var stem = fileName[..^extension.Length];
 
         // The name may hold '-' in old files, the version may not.

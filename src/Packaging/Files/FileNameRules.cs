@@ -7,6 +7,13 @@ internal static class FileNameRules
 {
     private static readonly SearchValues<char> Slashes = SearchValues.Create("/\\");
 
+    private static readonly string[] Extensions =
+    [
+        DistributionFileName.WheelExtension,
+        DistributionFileName.SdistExtension,
+        DistributionFileName.OldSdistExtension,
+    ];
+
     // '!' stands in epochs, '+' in local versions.
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+!");
@@ -26,7 +33,8 @@ internal static class FileNameRules
 
         if (fileName.Any(character => character is < ' ' or '\x7f'))
         {
-            return "Cannot upload a file with non-printable characters (ordinals 0-31) or the DEL character (ordinal 127) in the name.";
+            return "Cannot upload a file with non-printable characters (ordinals 0-31) "
+                + "or the DEL character (ordinal 127) in the name.";
         }
 
         if (fileName.AsSpan().ContainsAnyExcept(Allowed))
@@ -36,12 +44,14 @@ internal static class FileNameRules
 
         if (fileName.Length > DistributionFileName.MaxLength)
         {
-            return $"The name of the file has {fileName.Length} characters, {DistributionFileName.MaxLength} are allowed.";
+            return $"The name of the file has {fileName.Length} characters, "
+                + $"{DistributionFileName.MaxLength} are allowed.";
         }
 
         return FindExtension(fileName) is null
-            ? "Invalid file extension: Use .tar.gz, .whl or .zip extension. See https://www.python.org/dev/peps/pep-0527 "
-                + "and https://peps.python.org/pep-0715/ for more information"
+            ? "Invalid file extension: Use .tar.gz, .whl or .zip extension. "
+                + "See https://www.python.org/dev/peps/pep-0527 and https://peps.python.org/pep-0715/ "
+                + "for more information"
             : null;
     }
 
@@ -58,7 +68,4 @@ internal static class FileNameRules
 
         return null;
     }
-
-    private static readonly string[] Extensions =
-        [DistributionFileName.WheelExtension, DistributionFileName.SdistExtension, DistributionFileName.OldSdistExtension];
 }

@@ -6,13 +6,15 @@ namespace Larder.Packaging.Files;
 
 /// <summary>What a file must be called to be taken into the index: the rules for tools that make files.</summary>
 /// <remarks>
-/// The name part is the normalized name with <c>_</c>; an sdist is exactly <c>{name}-{version}.tar.gz</c> with the normalized
-/// version; a wheel names the same version in any spelling. Every platform is welcome.
+/// The name part is the normalized name with <c>_</c>; an sdist is exactly <c>{name}-{version}.tar.gz</c> with the
+/// normalized version; a wheel names the same version in any spelling. Every platform is welcome.
 /// The texts of refusals are those of PyPI where it has one: people search for them, tools look for them.
 /// </remarks>
 public static class UploadName
 {
-    /// <summary>Needs the name only, and so can be answered before the bytes arrive: characters, length, extension.</summary>
+    /// <summary>
+    /// Needs the name only, and so can be answered before the bytes arrive: characters, length, extension.
+    /// </summary>
     /// <param name="kind">What the form says the file is.</param>
     /// <param name="problem">For people; empty if there is none.</param>
     public static bool TryCheck(string? fileName, DistributionKind kind, out string problem)
@@ -65,7 +67,8 @@ public static class UploadName
         return false;
     }
 
-    private static string CheckSdist(string fileName, PackageName package, PythonVersion version, out DistributionFileName? name)
+    private static string CheckSdist(
+        string fileName, PackageName package, PythonVersion version, out DistributionFileName? name)
     {
         name = null;
         var expected = $"{package.FileNamePart}-{version.Normalized}{DistributionFileName.SdistExtension}";
@@ -77,7 +80,8 @@ public static class UploadName
         return DistributionFileName.TryParse(fileName, out name, out var error) ? "" : error;
     }
 
-    private static string CheckWheel(string fileName, PackageName package, PythonVersion version, out DistributionFileName? name)
+    private static string CheckWheel(
+        string fileName, PackageName package, PythonVersion version, out DistributionFileName? name)
     {
         if (!DistributionFileName.TryParse(fileName, out name, out var error))
         {
@@ -91,7 +95,8 @@ public static class UploadName
 
         if (name.NamePart != package.FileNamePart)
         {
-            return $"Filename '{fileName}' should contain the normalized project name '{package.FileNamePart}', not '{name.NamePart}'.";
+            return $"Filename '{fileName}' should contain the normalized project name "
+                + $"'{package.FileNamePart}', not '{name.NamePart}'.";
         }
 
         return name.Version == version ? "" : $"Version in filename should be '{version}' not '{name.Version}'.";

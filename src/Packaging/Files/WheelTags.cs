@@ -10,7 +10,9 @@ namespace Larder.Packaging.Files;
 /// <remarks>Spec: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/</remarks>
 public sealed record WheelTags(string? Build, string Python, string Abi, string Platform)
 {
-    /// <summary>How many combinations of a Python, an ABI and a platform tag one name may stand for: installers list them all.</summary>
+    /// <summary>
+    /// How many combinations of a Python, an ABI and a platform tag one name may stand for: installers list them all.
+    /// </summary>
     public const int MaxCombinations = 1_000;
 
     /// <param name="stem">The name without its extension, for messages.</param>
@@ -50,7 +52,8 @@ public sealed record WheelTags(string? Build, string Python, string Abi, string 
     }
 
     private static bool IsBuild(string text) =>
-        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.All(character => IsTagCharacter(character) || character == '.');
+        text.Length > 0 && char.IsAsciiDigit(text[0])
+        && text.All(character => IsTagCharacter(character) || character == '.');
 
     private static bool IsTag(string text) => text.Length > 0 && text.All(IsTagCharacter);
 

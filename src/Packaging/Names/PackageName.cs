@@ -4,13 +4,16 @@ namespace Larder.Packaging.Names;
 
 /// <summary>A package's name, with the form used to compare and to look it up.</summary>
 /// <remarks>
-/// Valid names: ASCII letters, digits, <c>.</c>, <c>-</c> and <c>_</c>, starting and ending with a letter or digit, at most
-/// <see cref="MaxLength"/> characters. Two names are the same package when their <see cref="Normalized"/> forms are equal.
+/// Valid names: ASCII letters, digits, <c>.</c>, <c>-</c> and <c>_</c>, starting and ending with a letter or digit, at
+/// most <see cref="MaxLength"/> characters. Two names are the same package when their <see cref="Normalized"/> forms
+/// are equal.
 /// Spec: https://packaging.python.org/en/latest/specifications/name-normalization/
 /// </remarks>
 public readonly record struct PackageName
 {
-    /// <summary>The longest name, in characters. The specification sets no limit; a name is also part of a file's name.</summary>
+    /// <summary>
+    /// The longest name, in characters. The specification sets no limit; a name is also part of a file's name.
+    /// </summary>
     public const int MaxLength = 200;
 
     private static readonly SearchValues<char> Allowed =

@@ -1,12 +1,14 @@
 namespace Larder.Packaging.Requirements;
 
-/// <summary>The syntax of environment markers: <c>python_version &lt; "3.9" and (extra == "test" or os_name != "nt")</c>.</summary>
+/// <summary>
+/// The syntax of environment markers: <c>python_version &lt; "3.9" and (extra == "test" or os_name != "nt")</c>.
+/// </summary>
 /// <remarks>Parentheses are counted, not descended into, so that no depth of nesting exhausts the stack.</remarks>
 internal static class MarkerSyntax
 {
     private static readonly string[] Comparisons = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Variables = new HashSet<string>(StringComparer.Ordinal)
+    private static readonly HashSet<string> VariableNames = new(StringComparer.Ordinal)
     {
         "python_version", "python_full_version", "os_name", "sys_platform", "platform_release", "platform_system",
         "platform_version", "platform_machine", "platform_python_implementation", "implementation_name",
@@ -15,7 +17,10 @@ internal static class MarkerSyntax
         // Spellings from before the specification.
         "os.name", "sys.platform", "platform.version", "platform.machine", "platform.python_implementation",
         "python_implementation",
-    }.GetAlternateLookup<ReadOnlySpan<char>>();
+    };
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Variables =
+        VariableNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Reads a marker up to the end of the text.</summary>
     public static void Check(ref RequirementScanner scanner)

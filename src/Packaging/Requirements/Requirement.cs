@@ -5,7 +5,9 @@ using Larder.Packaging.Versions;
 
 namespace Larder.Packaging.Requirements;
 
-/// <summary>What a package needs, as Requires-Dist says it: <c>requests[socks]&gt;=2.8; python_version &lt; "3.9"</c>.</summary>
+/// <summary>
+/// What a package needs, as Requires-Dist says it: <c>requests[socks]&gt;=2.8; python_version &lt; "3.9"</c>.
+/// </summary>
 /// <remarks>
 /// Only the syntax is looked at: markers are not evaluated, an address is not opened.
 /// Spec: https://packaging.python.org/en/latest/specifications/dependency-specifiers/
@@ -25,13 +27,19 @@ public sealed record Requirement
     /// <summary>Which versions will do; <see cref="VersionSpecifierSet.Any"/> if it says none.</summary>
     public required VersionSpecifierSet Specifiers { get; init; }
 
-    /// <summary>Where to take it from (<c>name @ https://…</c>); <see langword="null"/> if it is looked up by name.</summary>
+    /// <summary>
+    /// Where to take it from (<c>name @ https://…</c>); <see langword="null"/> if it is looked up by name.
+    /// </summary>
     public required string? Url { get; init; }
 
-    /// <summary>When it is needed, as it was spelled, without the semicolon; <see langword="null"/> if always.</summary>
+    /// <summary>
+    /// When it is needed, as it was spelled, without the semicolon; <see langword="null"/> if always.
+    /// </summary>
     public required string? Marker { get; init; }
 
-    /// <param name="error">For people: what was expected where. Empty if <paramref name="text"/> is a requirement.</param>
+    /// <param name="error">
+    /// For people: what was expected where. Empty if <paramref name="text"/> is a requirement.
+    /// </param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Requirement? requirement, out string error)
     {
         var scanner = new RequirementScanner(text ?? "");

@@ -4,8 +4,8 @@ namespace Larder.Packaging.Versions;
 
 /// <summary>The order of versions.</summary>
 /// <remarks>
-/// Of one release: developmental releases, then pre-releases, then the release itself, then its post-releases. A developmental
-/// release goes before what it leads to, a local version after what it was built from.
+/// Of one release: developmental releases, then pre-releases, then the release itself, then its post-releases.
+/// A developmental release goes before what it leads to, a local version after what it was built from.
 /// Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/
 /// </remarks>
 internal static class VersionOrder
@@ -55,7 +55,8 @@ internal static class VersionOrder
         return 0;
     }
 
-    private static Numeral At(ImmutableArray<Numeral> release, int index) => index < release.Length ? release[index] : default;
+    private static Numeral At(ImmutableArray<Numeral> release, int index) =>
+        index < release.Length ? release[index] : default;
 
     private static int ComparePre(VersionParts left, VersionParts right)
     {
@@ -69,7 +70,8 @@ internal static class VersionOrder
         return order != 0 ? order : leftPre.Number.CompareTo(rightPre.Number);
 
         // A developmental release of the release itself (1.0.dev1) goes before its pre-releases (1.0a1).
-        static int Stage(VersionParts parts) => parts.Pre is not null ? 1 : parts is { Post: null, Dev: not null } ? 0 : 2;
+        static int Stage(VersionParts parts) =>
+            parts.Pre is not null ? 1 : parts is { Post: null, Dev: not null } ? 0 : 2;
     }
 
     /// <param name="missing">Where a part that is not there goes: -1 below every number, 1 above.</param>

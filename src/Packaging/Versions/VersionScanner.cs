@@ -5,9 +5,9 @@ namespace Larder.Packaging.Versions;
 
 /// <summary>Reads a version from left to right, looking at each character a fixed number of times.</summary>
 /// <remarks>
-/// <c>[v][epoch!]release[pre][post][dev][+local]</c>, ASCII only, letters in either case. Before and after the letters of pre,
-/// post and dev one of <c>. - _</c> may stand; a missing number is zero; <c>-1</c> right after the release or the pre-release
-/// is a post-release. No part has two readings, so nothing is ever read again.
+/// <c>[v][epoch!]release[pre][post][dev][+local]</c>, ASCII only, letters in either case. Before and after the letters
+/// of pre, post and dev one of <c>. - _</c> may stand; a missing number is zero; <c>-1</c> right after the release or the
+/// pre-release is a post-release. No part has two readings, so nothing is ever read again.
 /// </remarks>
 internal ref struct VersionScanner
 {
@@ -17,7 +17,8 @@ internal ref struct VersionScanner
         ("preview", "rc"), ("pre", "rc"), ("rc", "rc"), ("c", "rc"),
     ];
 
-    private static readonly (string Spelling, string Phase)[] PostPhases = [("post", "post"), ("rev", "post"), ("r", "post")];
+    private static readonly (string Spelling, string Phase)[] PostPhases =
+        [("post", "post"), ("rev", "post"), ("r", "post")];
 
     private static readonly (string Spelling, string Phase)[] DevPhases = [("dev", "dev")];
 
@@ -149,5 +150,6 @@ internal ref struct VersionScanner
         return true;
     }
 
-    private static ReadOnlySpan<char> SkipSeparator(ReadOnlySpan<char> text) => text is ['.' or '-' or '_', ..] ? text[1..] : text;
+    private static ReadOnlySpan<char> SkipSeparator(ReadOnlySpan<char> text) =>
+        text is ['.' or '-' or '_', ..] ? text[1..] : text;
 }

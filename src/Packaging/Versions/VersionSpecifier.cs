@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Larder.Packaging.Versions;
 
 /// <summary>One condition on a version: an operator and what it compares with, for example <c>&gt;=3.9</c>.</summary>
-/// <remarks>Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/#version-specifiers</remarks>
+/// <remarks>Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/</remarks>
 public sealed class VersionSpecifier
 {
     private const string PrefixSuffix = ".*";
@@ -24,14 +24,18 @@ public sealed class VersionSpecifier
     /// <summary>One of <c>~= == != &lt;= &gt;= &lt; &gt; ===</c>.</summary>
     public string Operator { get; }
 
-    /// <summary>What it compares with: a version as it was spelled (with <c>.*</c> if it is a prefix), any text after <c>===</c>.</summary>
+    /// <summary>
+    /// What it compares with: a version as it was spelled (with <c>.*</c> if it is a prefix), any text after
+    /// <c>===</c>.
+    /// </summary>
     public string Version { get; }
 
     /// <summary>Whether it ends in <c>.*</c> and so compares the first numbers of the release only.</summary>
     public bool IsPrefix { get; }
 
     /// <summary>Reads <c>&gt;= 3.9</c>; white space around either part is dropped.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionSpecifier? specifier) =>
+    public static bool TryParse(
+        [NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionSpecifier? specifier) =>
         TryParse(text.AsSpan(), out specifier);
 
     internal static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out VersionSpecifier? specifier)
@@ -75,7 +79,7 @@ public sealed class VersionSpecifier
         "===" => string.Equals(version.Normalized, Version, StringComparison.OrdinalIgnoreCase),
         "==" => IsEqual(version.Parts),
         "!=" => !IsEqual(version.Parts),
-        "~=" => VersionOrder.ComparePublic(version.Parts, _parts!) >= 0 && HasPrefix(version.Parts, _parts!.Release.Length - 1),
+        "~=" => IsCompatible(version.Parts),
         "<=" => VersionOrder.ComparePublic(version.Parts, _parts!) <= 0,
         ">=" => VersionOrder.ComparePublic(version.Parts, _parts!) >= 0,
         "<" => IsBelow(version.Parts),
@@ -103,7 +107,8 @@ public sealed class VersionSpecifier
         var isEquality = operation is "==" or "!=";
         var isPrefix = isEquality && version.EndsWith(PrefixSuffix, StringComparison.Ordinal);
         var compared = isPrefix ? version[..^PrefixSuffix.Length] : version;
-        if (compared.IsEmpty || PythonText.IsWhiteSpace(compared[^1]) || !VersionScanner.TryScan(compared, out var parts))
+        if (compared.IsEmpty || PythonText.IsWhiteSpace(compared[^1])
+            || !VersionScanner.TryScan(compared, out var parts))
         {
             return null;
         }
@@ -119,6 +124,9 @@ public sealed class VersionSpecifier
         IsPrefix ? HasPrefix(version, _parts!.Release.Length)
         : _parts!.Local.IsEmpty ? VersionOrder.ComparePublic(version, _parts) == 0
         : VersionOrder.Compare(version, _parts) == 0;
+
+    private bool IsCompatible(VersionParts version) =>
+        VersionOrder.ComparePublic(version, _parts!) >= 0 && HasPrefix(version, _parts!.Release.Length - 1);
 
     private bool HasPrefix(VersionParts version, int length) =>
         version.Epoch == _parts!.Epoch && VersionOrder.CompareRelease(version, _parts, length) == 0;

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Larder.Packaging.Versions;
 
-/// <summary>Conditions that a version must all meet, for example <c>&gt;=3.9,!=3.10.*</c>: what Requires-Python holds.</summary>
+/// <summary>
+/// Conditions that a version must all meet, for example <c>&gt;=3.9,!=3.10.*</c>: what Requires-Python holds.
+/// </summary>
 public sealed class VersionSpecifierSet
 {
     private VersionSpecifierSet(ImmutableArray<VersionSpecifier> specifiers) => Specifiers = specifiers;
@@ -14,7 +16,9 @@ public sealed class VersionSpecifierSet
     /// <summary>In the order they were written.</summary>
     public ImmutableArray<VersionSpecifier> Specifiers { get; }
 
-    /// <param name="text">Conditions between commas; empty ones and white space are skipped, so that "" is <see cref="Any"/>.</param>
+    /// <param name="text">
+    /// Conditions between commas; empty ones and white space are skipped, so that "" is <see cref="Any"/>.
+    /// </param>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionSpecifierSet? set)
     {
         set = null;
@@ -46,8 +50,8 @@ public sealed class VersionSpecifierSet
 
     /// <summary>Whether <paramref name="version"/> meets every condition.</summary>
     /// <param name="allowPrereleases">
-    /// <see langword="true"/>: pre-releases are compared like any other version, which is right when nothing else is offered;
-    /// <see langword="false"/>: no pre-release is contained, even if a condition names one.
+    /// <see langword="true"/>: pre-releases are compared like any other version, which is right when nothing else is
+    /// offered; <see langword="false"/>: no pre-release is contained, even if a condition names one.
     /// </param>
     public bool Contains(PythonVersion version, bool allowPrereleases) =>
         (allowPrereleases || !version.IsPrerelease) && Specifiers.All(specifier => specifier.Matches(version));

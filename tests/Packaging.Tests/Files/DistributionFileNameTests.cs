@@ -19,11 +19,12 @@ public sealed class DistributionFileNameTests
     public static TheoryData<string> BadCharacters => VectorFile.Texts(Vectors, "badCharacters");
 
     [Theory, MemberData(nameof(Readable))]
-    public void Names_that_tools_make_or_made_are_read(string text, string? project, string? version, string? build, string tags)
+    public void Names_that_tools_make_or_made_are_read(
+        string text, string? project, string? version, string? build, string tags)
     {
         Assert.True(DistributionFileName.TryParse(text, out var name, out var error), error);
         Assert.Equal(text, name.FileName);
-        Assert.Equal(text.EndsWith(".whl", StringComparison.Ordinal) ? DistributionKind.Wheel : DistributionKind.Sdist, name.Kind);
+        Assert.Equal(text.EndsWith(".whl", StringComparison.Ordinal), name.Kind == DistributionKind.Wheel);
         Assert.Equal(project ?? name.Package.Normalized, name.Package.Normalized);
         Assert.Equal(version ?? name.Version.Normalized, name.Version.Normalized);
         Assert.Equal(build, name.BuildTag);
@@ -81,11 +82,13 @@ public sealed class DistributionFileNameTests
     [Fact]
     public void Old_spellings_are_read_as_what_they_mean()
     {
-        Assert.True(DistributionFileName.TryParse("Flask.Login-1!2.0+ubuntu_1-3a-py2.py3-none-linux_x86_64.whl", out var wheel, out _));
+        const string Wheel = "Flask.Login-1!2.0+ubuntu_1-3a-py2.py3-none-linux_x86_64.whl";
+        Assert.True(DistributionFileName.TryParse(Wheel, out var wheel, out _));
         Assert.Equal("flask-login", wheel.Package.Normalized);
         Assert.Equal("Flask.Login", wheel.NamePart);
         Assert.Equal("1!2.0+ubuntu.1", wheel.Version.Normalized);
-        Assert.Equal(("3a", "py2.py3", "none", "linux_x86_64"), (wheel.BuildTag, wheel.PythonTag, wheel.AbiTag, wheel.PlatformTag));
+        Assert.Equal(new WheelTags("3a", "py2.py3", "none", "linux_x86_64"), wheel.Tags);
+        Assert.Equal(("py2.py3", "none", "linux_x86_64"), (wheel.PythonTag, wheel.AbiTag, wheel.PlatformTag));
 
         Assert.True(DistributionFileName.TryParse("zope.interface-old-3.0.zip", out var sdist, out _));
         Assert.Equal("zope-interface-old", sdist.Package.Normalized);
@@ -96,7 +99,10 @@ public sealed class DistributionFileNameTests
     [Fact]
     public void The_tags_of_a_wheel_stand_for_a_bounded_number_of_combinations()
     {
-        static string Wheel(int count) => string.Join('-', Enumerable.Repeat(string.Join('.', Enumerable.Repeat("a", count)), 3));
+        static string Repeat(char separator, string text, int count) =>
+            string.Join(separator, Enumerable.Repeat(text, count));
+        static string Wheel(int count) => Repeat('-', Repeat('.', "a", count), 3);
+
         Assert.True(DistributionFileName.TryParse($"foo-1-{Wheel(10)}.whl", out _, out _));
         Assert.False(DistributionFileName.TryParse($"foo-1-{Wheel(11)}.whl", out _, out var error));
         Assert.Contains("1331 combinations", error, StringComparison.Ordinal);
@@ -109,7 +115,8 @@ public sealed class DistributionFileNameTests
         Assert.Equal(DistributionFileName.MaxLength, longest.Length);
         Assert.True(DistributionFileName.TryParse(longest, out _, out _));
         Assert.False(DistributionFileName.TryParse($"a{longest}", out _, out _));
-        Assert.False(DistributionFileName.TryParse($"foo-1{string.Concat(Enumerable.Repeat("-a", 100_000))}.whl", out _, out _));
+        var manyParts = string.Concat(Enumerable.Repeat("-a", 100_000));
+        Assert.False(DistributionFileName.TryParse($"foo-1{manyParts}.whl", out _, out _));
     }
 
     private static IEnumerable<string> Combinations(DistributionFileName name) =>

@@ -25,7 +25,8 @@ public sealed class UploadNameTests
     public void A_file_is_called_after_its_package_and_version(
         string kind, string package, string version, string fileName, bool accepted, string message)
     {
-        Assert.Equal(accepted, TryParse(fileName, Enum.Parse<DistributionKind>(kind), package, version, out var problem));
+        var parsed = TryParse(fileName, Enum.Parse<DistributionKind>(kind), package, version, out var problem);
+        Assert.Equal(accepted, parsed);
         Assert.Equal(accepted, problem.Length == 0);
         Assert.Contains(message, problem, StringComparison.Ordinal);
     }
@@ -40,7 +41,8 @@ public sealed class UploadNameTests
     [Theory, MemberData(nameof(Extensions))]
     public void The_extension_agrees_with_the_form(string kind, string extension, bool accepted)
     {
-        Assert.Equal(accepted, UploadName.TryCheck($"foobar-1.0{extension}", Enum.Parse<DistributionKind>(kind), out var problem));
+        var parsedKind = Enum.Parse<DistributionKind>(kind);
+        Assert.Equal(accepted, UploadName.TryCheck($"foobar-1.0{extension}", parsedKind, out var problem));
         Assert.Equal(accepted, problem.Length == 0);
     }
 
@@ -56,11 +58,14 @@ public sealed class UploadNameTests
     [InlineData("foo", "1.0", "foo__bar-1.0-py3-none-any.whl", "Invalid project name: 'foo__bar-1.0-py3-none-any'")]
     [InlineData("foo", "1.0", "foo-1.0-py3..-none-any.whl",
         "Invalid wheel filename (invalid tag): 'py3..' in 'foo-1.0-py3..-none-any'")]
-    [InlineData("something_else", "1.0", "nope-1.0-py3-none-any.whl", "Start filename for 'something_else' with 'something_else'.")]
+    [InlineData("something_else", "1.0", "nope-1.0-py3-none-any.whl",
+        "Start filename for 'something_else' with 'something_else'.")]
     [InlineData("Some.Thing", "1.0", "Some_Thing-1.0-py3-none-any.whl",
-        "Filename 'Some_Thing-1.0-py3-none-any.whl' should contain the normalized project name 'some_thing', not 'Some_Thing'.")]
+        "Filename 'Some_Thing-1.0-py3-none-any.whl' should contain the normalized project name 'some_thing', "
+        + "not 'Some_Thing'.")]
     [InlineData("foo", "1.0", "foo-1.1-py3-none-any.whl", "Version in filename should be '1.0' not '1.1'.")]
-    public void A_refusal_of_a_wheel_says_what_it_should_be_called(string package, string version, string fileName, string expected)
+    public void A_refusal_of_a_wheel_says_what_it_should_be_called(
+        string package, string version, string fileName, string expected)
     {
         Assert.False(TryParse(fileName, DistributionKind.Wheel, package, version, out var problem));
         Assert.Equal(expected, problem);
@@ -70,8 +75,10 @@ public sealed class UploadNameTests
     [InlineData("foo", "1.0", "something.tar.gz", "Invalid source distribution filename: something.tar.gz")]
     [InlineData("wutang", "1.2.3", "wutang-6.6.6.tar.gz",
         "Filename 'wutang-6.6.6.tar.gz' is invalid, should be 'wutang-1.2.3.tar.gz'.")]
-    [InlineData("foobar", "1.0", "foobar-1.0.zip", "Filename 'foobar-1.0.zip' is invalid, should be 'foobar-1.0.tar.gz'.")]
-    public void A_refusal_of_an_sdist_says_what_it_should_be_called(string package, string version, string fileName, string expected)
+    [InlineData("foobar", "1.0", "foobar-1.0.zip",
+        "Filename 'foobar-1.0.zip' is invalid, should be 'foobar-1.0.tar.gz'.")]
+    public void A_refusal_of_an_sdist_says_what_it_should_be_called(
+        string package, string version, string fileName, string expected)
     {
         Assert.False(TryParse(fileName, DistributionKind.Sdist, package, version, out var problem));
         Assert.Equal(expected, problem);
@@ -86,11 +93,13 @@ public sealed class UploadNameTests
     [InlineData("foobar", "1.0+local.1", "foobar-1.0+local_1-py3-none-any.whl")]
     public void The_version_may_be_spelled_in_any_way_in_the_form(string package, string version, string fileName)
     {
-        var kind = fileName.EndsWith(".whl", StringComparison.Ordinal) ? DistributionKind.Wheel : DistributionKind.Sdist;
+        var isWheel = fileName.EndsWith(".whl", StringComparison.Ordinal);
+        var kind = isWheel ? DistributionKind.Wheel : DistributionKind.Sdist;
         Assert.True(TryParse(fileName, kind, package, version, out var problem), problem);
     }
 
-    private static bool TryParse(string fileName, DistributionKind kind, string package, string version, out string problem)
+    private static bool TryParse(
+        string fileName, DistributionKind kind, string package, string version, out string problem)
     {
         Assert.True(PackageName.TryParse(package, out var name));
         var parsed = UploadName.TryParse(fileName, kind, name, PythonVersion.Parse(version), out var read, out problem);

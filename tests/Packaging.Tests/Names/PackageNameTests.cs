@@ -25,7 +25,8 @@ public sealed class PackageNameTests
     }
 
     [Theory, MemberData(nameof(Invalid))]
-    public void What_the_specification_does_not_allow_is_no_name(string text) => Assert.False(PackageName.TryParse(text, out _));
+    public void What_the_specification_does_not_allow_is_no_name(string text) =>
+        Assert.False(PackageName.TryParse(text, out _));
 
     [Theory]
     [InlineData(null)]
@@ -45,7 +46,8 @@ public sealed class PackageNameTests
     [InlineData("a/b")]
     [InlineData("a%2fb")]
     [InlineData("a+b")]
-    public void Look_alikes_and_control_characters_are_no_names(string? text) => Assert.False(PackageName.TryParse(text, out _));
+    public void Look_alikes_and_control_characters_are_no_names(string? text) =>
+        Assert.False(PackageName.TryParse(text, out _));
 
     [Fact]
     public void A_name_of_the_greatest_length_is_the_last_that_is_one()

@@ -9,17 +9,20 @@ public sealed class PythonVersionTests
     private static readonly string[] Ascending =
         [.. VectorFile.Cases(Vectors, "ascending").Select(element => element.GetString()!)];
 
-    public static TheoryData<string> Invalid => VectorFile.Texts(Vectors, "invalid", "invalidMore", "notCanonicalizable");
+    public static TheoryData<string> Invalid =>
+        VectorFile.Texts(Vectors, "invalid", "invalidMore", "notCanonicalizable");
 
     public static TheoryData<string, string> Normal => Pairs("normal", "normalMore");
 
     public static TheoryData<string, string> Canonical => Pairs("canonical");
 
     public static TheoryData<string[]> Equal => new(
-        VectorFile.Cases(Vectors, "equal").Select(group => group.EnumerateArray().Select(text => text.GetString()!).ToArray()));
+        VectorFile.Cases(Vectors, "equal")
+            .Select(group => group.EnumerateArray().Select(text => text.GetString()!).ToArray()));
 
     public static TheoryData<string, string, bool> Flags => new(
-        VectorFile.Cases(Vectors, "flags").Select(element => (element.Text("version")!, element.Text("flag")!, element.Flag("expected"))));
+        VectorFile.Cases(Vectors, "flags")
+            .Select(element => (element.Text("version")!, element.Text("flag")!, element.Flag("expected"))));
 
     public static TheoryData<int> Places => new(Enumerable.Range(0, Ascending.Length));
 
@@ -31,8 +34,9 @@ public sealed class PythonVersionTests
         foreach (var text in Ascending[..place])
         {
             var lower = PythonVersion.Parse(text);
-            Assert.True(lower < version && lower <= version && version > lower && version >= lower, $"{lower} < {version}");
-            Assert.True(lower != version && lower.CompareTo(version) < 0 && version.CompareTo(lower) > 0, $"{lower} < {version}");
+            Assert.True(lower < version && lower <= version && lower != version, $"{lower} < {version}");
+            Assert.True(version > lower && version >= lower, $"{version} > {lower}");
+            Assert.True(lower.CompareTo(version) < 0 && version.CompareTo(lower) > 0, $"{lower}, {version}");
         }
     }
 
@@ -112,7 +116,7 @@ public sealed class PythonVersionTests
     public void What_is_no_text_is_no_version(string? text) => Assert.False(PythonVersion.TryParse(text, out _));
 
     [Fact]
-    public void Nothing_is_above_a_version_that_is_not_there() => Assert.True(PythonVersion.Parse("0.dev0").CompareTo(null) > 0);
+    public void Every_version_is_above_none() => Assert.True(PythonVersion.Parse("0.dev0").CompareTo(null) > 0);
 
     public static TheoryData<string> Hostile
     {
@@ -124,7 +128,8 @@ public sealed class PythonVersionTests
             [
                 new string('9', Long), $"1{Repeat(".0", Long)}", $"1{Repeat(".0", Long)}x", $"1.0+{Repeat("a.", Long)}",
                 new string(' ', Long), new string('v', Long), $"{Repeat("0!", Long)}1", $"1.0{Repeat("a", Long)}",
-                $"1.0{Repeat("-", Long)}", $"1.0{Repeat("-1", Long)}", Repeat("1.0.dev-", Long), $"{new string(' ', Long)}1.0",
+                $"1.0{Repeat("-", Long)}", $"1.0{Repeat("-1", Long)}", Repeat("1.0.dev-", Long),
+                $"{new string(' ', Long)}1.0",
             ];
         }
     }

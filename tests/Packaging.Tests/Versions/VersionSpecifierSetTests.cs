@@ -8,7 +8,8 @@ public sealed class VersionSpecifierSetTests
 
     public static TheoryData<string> Valid => VectorFile.Texts(Vectors, "valid", "validMore", "requiresPythonValid");
 
-    public static TheoryData<string> Invalid => VectorFile.Texts(Vectors, "invalid", "invalidMore", "requiresPythonInvalid");
+    public static TheoryData<string> Invalid =>
+        VectorFile.Texts(Vectors, "invalid", "invalidMore", "requiresPythonInvalid");
 
     public static TheoryData<string, string, bool> Contains => new(
         new[] { "contains", "containsMore" }
