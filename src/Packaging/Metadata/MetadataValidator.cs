@@ -5,8 +5,6 @@ namespace Larder.Packaging.Metadata;
 /// <summary>Judges raw fields: each value by the rule of its field, then the rules between fields.</summary>
 internal static class MetadataValidator
 {
-    private const int MaxQuotedLength = 80;
-
     private static readonly FrozenDictionary<MetadataField, Func<string, string?>> Rules =
         new Dictionary<MetadataField, Func<string, string?>>
         {
@@ -69,7 +67,7 @@ internal static class MetadataValidator
             else if (rule is not null && (value.Length > 0 || field == MetadataField.LicenseExpression)
                 && rule(value) is { } error)
             {
-                var subject = field == MetadataField.Summary ? $"'{field}'" : $"'{field}': '{Quote(value)}'";
+                var subject = field == MetadataField.Summary ? $"'{field}'" : $"'{field}': {Quotation.Of(value)}";
                 problems.Add(new MetadataProblem(field.Header, $"{subject} {error}."));
             }
         }
@@ -102,16 +100,8 @@ internal static class MetadataValidator
             if (url.Label.Length > 0 && !labels.Add(url.NormalizedLabel))
             {
                 problems.Add(new MetadataProblem(
-                    MetadataField.ProjectUrl.Header, $"'Project-URL' has the label '{Quote(url.Label)}' more than once."));
+                    MetadataField.ProjectUrl.Header, $"'Project-URL' has the label {Quotation.Of(url.Label)} more than once."));
             }
         }
-    }
-
-    /// <summary>The value as it may stand in one line of a message.</summary>
-    private static string Quote(string value)
-    {
-        var text = value.Length > MaxQuotedLength ? value[..MaxQuotedLength] + "..." : value;
-        return string.Concat(text.Select(character => char.IsControl(character) || char.IsSurrogate(character)
-            || character is '\u2028' or '\u2029' ? '?' : character));
     }
 }

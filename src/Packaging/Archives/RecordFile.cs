@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+
+namespace Larder.Packaging.Archives;
+
+/// <summary>Compares a wheel's <c>RECORD</c> with its members. Differences are warnings: the largest index accepts them too.</summary>
+internal static class RecordFile
+{
+    private const int MaxLineLength = 8 * 1024;
+
+    /// <param name="record">CSV: path, hash, size. Read line by line.</param>
+    /// <exception cref="InvalidDataException">It is damaged or has impossible lines.</exception>
+    public static void Compare(Stream record, ZipEntry self, ZipDirectory zip, InspectionNotes notes)
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        using var reader = new StreamReader(record, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
+        foreach (var line in Lines(reader, self.Name))
+        {
+            if (line.Length > 0)
+            {
+                CompareLine(line, self, zip, listed, notes);
+            }
+        }
+
+        var folder = MemberNames.TopFolder(self.Name);
+        foreach (var entry in zip.Entries)
+        {
+            if (!entry.IsFolder && !listed.Contains(entry.Name) && entry.Name != self.Name
+                && entry.Name != $"{folder}/RECORD.jws" && entry.Name != $"{folder}/RECORD.p7s")
+            {
+                notes.Warn($"{self.Name} does not list {Quotation.Of(entry.Name)}.");
+            }
+        }
+    }
+
+    private static void CompareLine(
+        string line, ZipEntry self, ZipDirectory zip, HashSet<string> listed, InspectionNotes notes)
+    {
+        var fields = SplitCsv(line);
+        var path = fields[0].Replace('\\', '/');
+        if (!listed.Add(path))
+        {
+            notes.Warn($"{self.Name} lists {Quotation.Of(path)} twice.");
+        }
+        else if (zip.FindFile(path) is not { } entry)
+        {
+            notes.Warn($"{self.Name} lists {Quotation.Of(path)}, which is not in the wheel.");
+        }
+        else if (fields.Count > 2 && fields[2].Length > 0
+            && fields[2] != entry.Size.ToString(CultureInfo.InvariantCulture))
+        {
+            notes.Warn($"{self.Name} lists another size for {Quotation.Of(path)}.");
+        }
+    }
+
+    private static IEnumerable<string> Lines(StreamReader reader, string member)
+    {
+        var line = new StringBuilder();
+        var buffer = new char[16 * 1024];
+        int read;
+        while ((read = reader.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            var rest = buffer.AsMemory(0, read);
+            int end;
+            while ((end = rest.Span.IndexOfAny('\n', '\r')) >= 0)
+            {
+                yield return line.Append(rest[..end]).ToString();
+                line.Clear();
+                rest = rest[(end + 1)..];
+            }
+
+            if (line.Append(rest).Length > MaxLineLength)
+            {
+                throw new InvalidDataException($"{member} has a line of more than {MaxLineLength} characters");
+            }
+        }
+
+        yield return line.ToString();
+    }
+
+    /// <summary>Fields may be in double quotes; a quote within is doubled.</summary>
+    private static List<string> SplitCsv(string line)
+    {
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var quoted = false;
+        foreach (var (i, character) in line.Index())
+        {
+            if (character == '"')
+            {
+                // The second of two quotes inside a quoted field stands for one.
+                if (!quoted && i > 0 && line[i - 1] == '"')
+                {
+                    field.Append('"');
+                }
+
+                quoted = !quoted;
+            }
+            else if (character == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else
+            {
+                field.Append(character);
+            }
+        }
+
+        fields.Add(field.ToString());
+        return fields;
+    }
+}
