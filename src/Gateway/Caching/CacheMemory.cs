@@ -5,20 +5,23 @@ namespace Larder.Gateway.Caching;
 /// <summary>Counts the bytes of everything that is cached, and forgets what was not asked for the longest when it is too much.</summary>
 internal sealed class CacheMemory
 {
-    private readonly LeaseReader _reader;
+    private readonly List<Func<IEnumerable<CacheItem>>> _sources = [];
     private readonly long _limit;
     private long _bytes;
     private int _trimming;
 
     public CacheMemory(IOptions<GatewayOptions> options, LeaseReader reader, CacheMetrics metrics, TimeProvider time)
     {
-        _reader = reader;
+        _sources.Add(() => reader.Slots);
         _limit = options.Value.CacheBytes;
         metrics.Observe(() => reader.Slots.LongCount(slot => slot.IsHeld(time.GetTimestamp())), () => Bytes);
     }
 
     /// <summary>Bytes in use.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Makes more things forgettable. Call it before anything is cached.</summary>
+    public void AddItems(Func<IEnumerable<CacheItem>> items) => _sources.Add(items);
 
     /// <summary>Begins to count for one entry.</summary>
     public CacheCharge NewCharge() => new(this);
@@ -33,14 +36,14 @@ internal sealed class CacheMemory
 
         // A tenth more than needed, so that not every new entry has to look for room.
         var target = _limit - (_limit / 10);
-        foreach (var slot in _reader.Slots.OrderBy(slot => slot.LastUsed))
+        foreach (var item in _sources.SelectMany(source => source()).OrderBy(item => item.LastUsed))
         {
             if (Bytes <= target)
             {
                 break;
             }
 
-            slot.Evict();
+            item.Evict();
         }
 
         Volatile.Write(ref _trimming, 0);

@@ -25,15 +25,23 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
     /// <exception cref="ClusterUnavailableException">No owner could be asked.</exception>
     public ValueTask<TEntry?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        if (_slots.TryGetValue(key, out var slot) && slot.TryServe(time.GetTimestamp(), out var entry))
+        if (_slots.TryGetValue(key, out var slot) && slot.Serve(time.GetTimestamp()) is { } hold)
         {
-            return new ValueTask<TEntry?>(entry);
+            return new ValueTask<TEntry?>(hold.Entry);
         }
 
-        return new ValueTask<TEntry?>(AskAsync(key, cancellationToken));
+        return new ValueTask<TEntry?>(EntryAsync(AskAsync(key, cancellationToken)));
+
+        static async Task<TEntry?> EntryAsync(Task<LeaseRead<TEntry>> read) => (await read).Entry;
     }
 
-    private async Task<TEntry?> AskAsync(string key, CancellationToken cancellationToken)
+    /// <summary>As <see cref="GetAsync"/>, for those who make something of several states and keep it for as long as all of them hold.</summary>
+    public ValueTask<LeaseRead<TEntry>> ReadAsync(string key, CancellationToken cancellationToken) =>
+        _slots.TryGetValue(key, out var slot) && slot.Serve(time.GetTimestamp()) is { } hold
+            ? new ValueTask<LeaseRead<TEntry>>(new LeaseRead<TEntry>(hold.Entry, hold.Until))
+            : new ValueTask<LeaseRead<TEntry>>(AskAsync(key, cancellationToken));
+
+    private async Task<LeaseRead<TEntry>> AskAsync(string key, CancellationToken cancellationToken)
     {
         for (var round = 0; ; round++)
         {
@@ -48,12 +56,12 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
             // Whoever came after the call was sent may only use what may be kept. In the second round every flight is younger.
             if (mine || round > 0 || landing.GoodForLater)
             {
-                if (!landing.Kept)
+                if (landing.KeptUntil is null)
                 {
                     metrics.ServedOnce();
                 }
 
-                return landing.Entry;
+                return new LeaseRead<TEntry>(landing.Entry, landing.KeptUntil ?? long.MinValue);
             }
         }
     }

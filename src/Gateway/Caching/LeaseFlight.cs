@@ -17,8 +17,8 @@ internal sealed class LeaseFlight<TEntry>
 /// <summary>What a call brought.</summary>
 /// <param name="Entry"><see langword="null"/> if nothing exists.</param>
 /// <param name="GoodForLater">Also for those who came after the call was sent.</param>
-/// <param name="Kept">Whether it is served from memory from now on.</param>
-internal sealed record LeaseLanding<TEntry>(TEntry? Entry, bool GoodForLater, bool Kept)
+/// <param name="KeptUntil">Until when it is served from memory; <see langword="null"/> if it is not.</param>
+internal sealed record LeaseLanding<TEntry>(TEntry? Entry, bool GoodForLater, long? KeptUntil)
     where TEntry : class;
 
 /// <summary>A state with the right to serve it.</summary>
@@ -27,4 +27,10 @@ internal sealed record LeaseLanding<TEntry>(TEntry? Entry, bool GoodForLater, bo
 /// <param name="Until">By the process's monotonic clock; long past if it may not be served.</param>
 /// <param name="Charge">What counts its bytes; the same for the same entry.</param>
 internal sealed record LeaseHold<TEntry>(TEntry? Entry, long Serial, long Until, CacheCharge Charge)
+    where TEntry : class;
+
+/// <summary>A state as a reader got it.</summary>
+/// <param name="Entry"><see langword="null"/> if nothing exists.</param>
+/// <param name="Until">Until when it is in memory unless it is revoked, by the process's monotonic clock; long past if it is not kept.</param>
+internal readonly record struct LeaseRead<TEntry>(TEntry? Entry, long Until)
     where TEntry : class;

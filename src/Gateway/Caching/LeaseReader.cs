@@ -10,6 +10,7 @@ internal sealed class LeaseReader : ILeaseObserver
     private readonly string _name = Guid.NewGuid().ToString("n");
     private readonly Lazy<ILeaseObserver> _self;
     private readonly CacheMetrics _metrics;
+    private long _revocations;
 
     public LeaseReader(IGrainFactory grains, CacheMetrics metrics)
     {
@@ -21,6 +22,9 @@ internal sealed class LeaseReader : ILeaseObserver
 
     /// <summary>Everything that is held or asked for in this process.</summary>
     public IEnumerable<LeaseSlot> Slots => _slots.Values;
+
+    /// <summary>Counts the revocations. What was made of several states holds while this stays the same and none has run out.</summary>
+    public long Revocations => Volatile.Read(ref _revocations);
 
     /// <summary>A wish of this process.</summary>
     /// <param name="knownSerial">See <see cref="LeaseRequest.KnownSerial"/>.</param>
@@ -35,6 +39,8 @@ internal sealed class LeaseReader : ILeaseObserver
             slot.Revoke();
         }
 
+        // After the slot: whoever sees the new count must not see the old state.
+        Interlocked.Increment(ref _revocations);
         return Task.CompletedTask;
     }
 

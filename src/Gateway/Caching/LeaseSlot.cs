@@ -3,22 +3,16 @@ using System.Collections.Concurrent;
 namespace Larder.Gateway.Caching;
 
 /// <summary>What one process holds, or has asked for, under one resource.</summary>
-internal abstract class LeaseSlot
+internal abstract class LeaseSlot : CacheItem
 {
     /// <summary>About what a slot costs beside its entry, in bytes.</summary>
     public const int Overhead = 600;
-
-    /// <summary>When it was last served, by the process's monotonic clock.</summary>
-    public long LastUsed { get; protected set; }
 
     /// <summary>Whether a state may be served from memory now.</summary>
     public abstract bool IsHeld(long now);
 
     /// <summary>Ends the lease, and makes what a call in flight brings good for those who wait for it already, and for no one else.</summary>
     public abstract void Revoke();
-
-    /// <summary>Forgets the state, to make room; not while a call that may bring it anew is in flight.</summary>
-    public abstract void Evict();
 }
 
 /// <inheritdoc/>
@@ -39,20 +33,17 @@ internal sealed class LeaseSlot<TEntry>(
     /// <inheritdoc/>
     public override bool IsHeld(long now) => _hold is { } hold && now < hold.Until;
 
-    /// <param name="entry"><see langword="null"/> if it is known that nothing exists.</param>
-    /// <returns>False if there is nothing that may be served now.</returns>
-    public bool TryServe(long now, out TEntry? entry)
+    /// <returns><see langword="null"/> if there is nothing that may be served now.</returns>
+    public LeaseHold<TEntry>? Serve(long now)
     {
         var hold = _hold;
         if (hold is null || now >= hold.Until)
         {
-            entry = null;
-            return false;
+            return null;
         }
 
         LastUsed = now;
-        entry = hold.Entry;
-        return true;
+        return hold;
     }
 
     /// <summary>Joins the call in flight, or begins one.</summary>
@@ -89,7 +80,7 @@ internal sealed class LeaseSlot<TEntry>(
                     hold.Charge.Release();
                 }
 
-                return new LeaseLanding<TEntry>(hold.Entry, GoodForLater: inTime, Kept: false);
+                return new LeaseLanding<TEntry>(hold.Entry, GoodForLater: inTime, KeptUntil: null);
             }
 
             _flight = null;
@@ -100,7 +91,7 @@ internal sealed class LeaseSlot<TEntry>(
                 old.Charge.Release();
             }
 
-            return new LeaseLanding<TEntry>(hold.Entry, GoodForLater: inTime, Kept: inTime);
+            return new LeaseLanding<TEntry>(hold.Entry, GoodForLater: inTime, KeptUntil: inTime ? hold.Until : null);
         }
     }
 

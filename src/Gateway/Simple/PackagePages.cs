@@ -10,6 +10,9 @@ internal sealed class PackagePages
     /// <summary>About what one file's record takes in memory, in bytes.</summary>
     private const int FileBytes = 900;
 
+    private readonly PageSet _pages;
+    private readonly Lazy<OfferedFiles> _offered;
+
     /// <param name="head">Without files.</param>
     /// <param name="files">All of them, in the ordinal order of their names.</param>
     public PackagePages(PackageHead head, long serial, ImmutableArray<DistributionFile> files, CacheCharge charge)
@@ -18,6 +21,8 @@ internal sealed class PackagePages
         Serial = serial;
         Files = files;
         charge.Add(FileBytes * (long)files.Length);
+        _offered = new Lazy<OfferedFiles>(() => OffersFiles ? OfferedFiles.Of(Files) : OfferedFiles.None);
+        _pages = new PageSet(Write, charge);
     }
 
     /// <summary>Name, spelling and status. Its <see cref="PackageHead.Files"/> are empty here: see <see cref="Files"/>.</summary>
@@ -31,6 +36,12 @@ internal sealed class PackagePages
 
     /// <summary>Whether files may be listed and fetched (PEP 792).</summary>
     public bool OffersFiles => Head.Status != PackageStatus.Quarantined;
+
+    /// <summary>The files that pages list, by version and name; none if the package is quarantined.</summary>
+    public OfferedFiles Offered => _offered.Value;
+
+    /// <summary>The package's page in the simple index.</summary>
+    public ValueTask<Page> GetPageAsync(SimpleFormat format, PageEncoding encoding) => _pages.GetAsync(format, encoding);
 
     /// <returns><see langword="null"/> if the package has no such file.</returns>
     public DistributionFile? FindFile(string fileName)
@@ -48,5 +59,17 @@ internal sealed class PackagePages
         }
 
         return null;
+    }
+
+    private void Write(PageBuffer page, SimpleFormat format)
+    {
+        if (format == SimpleFormat.Json)
+        {
+            SimpleJson.WritePackage(page, Head, Offered);
+        }
+        else
+        {
+            SimpleHtml.WritePackage(page, Head, Offered.Files);
+        }
     }
 }

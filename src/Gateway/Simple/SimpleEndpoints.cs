@@ -1,11 +1,40 @@
+using Larder.Gateway.Authentication;
+using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions.Catalogue;
+using Larder.Packaging.Names;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Gateway.Simple;
 
+/// <summary>The simple index: what pip, uv and the others read.</summary>
+/// <remarks>Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/</remarks>
 internal static class SimpleEndpoints
 {
-    public static IServiceCollection AddSimple(this IServiceCollection services) => services;
+    private static readonly string[] Reads = ["GET", "HEAD"];
 
-    public static IEndpointRouteBuilder MapSimple(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IServiceCollection AddSimple(this IServiceCollection services) => services
+        .AddLeaseCache<CatalogueNames, RootFragment, RootFragmentSource>()
+        .AddSingleton<RootPages>()
+        .AddSingleton<SimpleResponse>()
+        .AddSingleton<SimpleReader>();
+
+    public static IEndpointRouteBuilder MapSimple(this IEndpointRouteBuilder endpoints)
+    {
+        var reader = endpoints.ServiceProvider.GetRequiredService<SimpleReader>();
+        Map("/simple", reader.GetRootAsync, "GetRoot");
+        Map("/simple/{package}", reader.GetPackageAsync, "GetPackagePage");
+
+        // Where hatch looks for what is published already, beside the upload address.
+        Map("/+simple/{package}", reader.GetPackageAsync, "GetPackagePageForHatch");
+        return endpoints;
+
+        void Map(string pattern, RequestDelegate handler, string name) => endpoints
+            .MapMethods(pattern, Reads, handler)
+            .WithName(name)
+            .WithTags("Simple")
+            .RequirePermission(Permission.Read);
+    }
 }

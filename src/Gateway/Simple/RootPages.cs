@@ -1,0 +1,51 @@
+using System.Globalization;
+using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions.Catalogue;
+
+namespace Larder.Gateway.Simple;
+
+/// <summary>The root page of the simple index: the names of all packages, from the shards of the catalogue.</summary>
+internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards, LeaseReader reader, TimeProvider time)
+{
+    private static readonly string[] Keys =
+        [.. Enumerable.Range(0, CatalogueShard.Count).Select(shard => shard.ToString(CultureInfo.InvariantCulture))];
+
+    private volatile Held? _held;
+
+    /// <param name="encoding">Only <see cref="PageEncoding.Identity"/> and <see cref="PageEncoding.Gzip"/>: of the encodings that
+    /// clients know, gzip alone can be put together from compressed pieces.</param>
+    public ValueTask<Page> GetAsync(SimpleFormat format, PageEncoding encoding, CancellationToken cancellationToken)
+    {
+        var gzip = encoding == PageEncoding.Gzip;
+        return _held is { } held && time.GetTimestamp() < held.Until && reader.Revocations == held.Revocations
+            ? new ValueTask<Page>(held.View.GetPage(format, gzip))
+            : new ValueTask<Page>(CollectAsync(format, gzip, cancellationToken));
+    }
+
+    private async Task<Page> CollectAsync(SimpleFormat format, bool gzip, CancellationToken cancellationToken)
+    {
+        // Before the states are read: a revocation after this makes what is put together good for this request only.
+        var revocations = reader.Revocations;
+        var reads = new ValueTask<LeaseRead<RootFragment>>[Keys.Length];
+        for (var shard = 0; shard < Keys.Length; shard++)
+        {
+            reads[shard] = shards.ReadAsync(Keys[shard], cancellationToken);
+        }
+
+        var fragments = new RootFragment[Keys.Length];
+        var until = long.MaxValue;
+        for (var shard = 0; shard < Keys.Length; shard++)
+        {
+            var read = await reads[shard];
+            fragments[shard] = read.Entry ?? throw new ClusterUnavailableException("A shard of the catalogue is away.", null);
+            until = Math.Min(until, read.Until);
+        }
+
+        var known = _held?.View;
+        var view = known is not null && known.Fragments.AsSpan().SequenceEqual(fragments) ? known : new RootView(fragments);
+        _held = new Held(view, until, revocations);
+        return view.GetPage(format, gzip);
+    }
+
+    private sealed record Held(RootView View, long Until, long Revocations);
+}

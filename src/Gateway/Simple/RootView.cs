@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Larder.Gateway.Simple;
+
+/// <summary>The root page made of these fragments, put together for each representation when it is asked for first.</summary>
+/// <remarks>Fragments are rendered and compressed once for each change of their shard; putting them together copies at most
+/// <see cref="LargestCopy"/> bytes, and else only points to them.</remarks>
+internal sealed class RootView(RootFragment[] fragments)
+{
+    /// <summary>A page up to this size is one array, which is sent with less work than many.</summary>
+    private const int LargestCopy = 1 << 20;
+
+    private static readonly RootPart JsonStart = RootPart.Of("{\"meta\":{\"api-version\":\"1.4\"},\"projects\":["u8);
+    private static readonly RootPart JsonEnd = RootPart.Of("]}"u8);
+    private static readonly RootPart Comma = RootPart.Of(","u8);
+    private static readonly RootPart HtmlStart = RootPart.Of(
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="pypi:repository-version" content="1.4">
+        <title>Simple index</title>
+        </head>
+        <body>
+
+        """u8);
+
+    private static readonly RootPart HtmlEnd = RootPart.Of("</body>\n</html>\n"u8);
+
+    private static readonly RootPart JsonStartDeflated = JsonStart.Deflate();
+    private static readonly RootPart JsonEndDeflated = JsonEnd.Deflate();
+    private static readonly RootPart CommaDeflated = Comma.Deflate();
+    private static readonly RootPart HtmlStartDeflated = HtmlStart.Deflate();
+    private static readonly RootPart HtmlEndDeflated = HtmlEnd.Deflate();
+
+    private readonly Page?[] _pages = new Page?[6];
+
+    /// <summary>In the order of their shards.</summary>
+    public RootFragment[] Fragments { get; } = fragments;
+
+    public Page GetPage(SimpleFormat format, bool gzip)
+    {
+        ref var page = ref _pages[((int)format * 2) + (gzip ? 1 : 0)];
+        return Volatile.Read(ref page) ?? (page = Compose(format, gzip));
+    }
+
+    private Page Compose(SimpleFormat format, bool gzip)
+    {
+        if (format == SimpleFormat.TextHtml)
+        {
+            return GetPage(SimpleFormat.Html, gzip).AsTextHtml();
+        }
+
+        var parts = Parts(format == SimpleFormat.Json, gzip);
+        var bytes = parts.Select(part => (ReadOnlyMemory<byte>)part.Bytes).ToList();
+        if (gzip)
+        {
+            bytes.Insert(0, GzipHeader);
+            bytes.Add(GzipEnd(parts));
+        }
+
+        var length = bytes.Sum(part => (long)part.Length);
+        var hash = SHA256.HashData(parts.SelectMany(part => part.Hash).ToArray());
+        return Page.Of(
+            length <= LargestCopy ? [Join(bytes, (int)length)] : [.. bytes],
+            hash,
+            format,
+            gzip ? PageEncoding.Gzip : PageEncoding.Identity);
+    }
+
+    private List<RootPart> Parts(bool json, bool gzip)
+    {
+        List<RootPart> parts = [json ? gzip ? JsonStartDeflated : JsonStart : gzip ? HtmlStartDeflated : HtmlStart];
+        var first = true;
+        foreach (var fragment in Fragments.Where(fragment => !fragment.IsEmpty))
+        {
+            if (json && !first)
+            {
+                parts.Add(gzip ? CommaDeflated : Comma);
+            }
+
+            parts.Add(fragment.GetPart(json, gzip));
+            first = false;
+        }
+
+        parts.Add(json ? gzip ? JsonEndDeflated : JsonEnd : gzip ? HtmlEndDeflated : HtmlEnd);
+        return parts;
+    }
+
+    /// <summary>Deflate, no name, no time, from any system (RFC 1952).</summary>
+    private static ReadOnlyMemory<byte> GzipHeader { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff };
+
+    /// <summary>An empty last block, the checksum, and the length.</summary>
+    private static byte[] GzipEnd(List<RootPart> parts)
+    {
+        var checksum = 0u;
+        var length = 0L;
+        foreach (var part in parts)
+        {
+            checksum = Crc32.Join(checksum, part.Checksum, part.PlainLength);
+            length += part.PlainLength;
+        }
+
+        byte[] end = [0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(2), checksum);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(6), unchecked((uint)length));
+        return end;
+    }
+
+    private static byte[] Join(List<ReadOnlyMemory<byte>> parts, int length)
+    {
+        var joined = new byte[length];
+        var offset = 0;
+        foreach (var part in parts)
+        {
+            part.Span.CopyTo(joined.AsSpan(offset));
+            offset += part.Length;
+        }
+
+        return joined;
+    }
+}

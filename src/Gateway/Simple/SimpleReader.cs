@@ -1,0 +1,96 @@
+using Larder.Gateway.Caching;
+using Larder.Packaging.Names;
+using Microsoft.AspNetCore.Http;
+
+namespace Larder.Gateway.Simple;
+
+/// <summary>Answers requests for pages. A page in memory is sent without an await.</summary>
+internal sealed class SimpleReader(PackageCache packages, RootPages root, SimpleResponse response)
+{
+    /// <summary>The list of all packages.</summary>
+    public Task GetRootAsync(HttpContext context)
+    {
+        if (!EndsInSlash(context))
+        {
+            return RedirectAsync(context, "simple/");
+        }
+
+        if (ChooseFormat(context) is not { } format)
+        {
+            return response.RefuseAsync(context);
+        }
+
+        var page = root.GetAsync(format, ChooseEncoding(context, zstdThere: false), context.RequestAborted);
+        return page.IsCompletedSuccessfully
+            ? response.SendAsync(context, page.Result)
+            : WaitAsync(context, page.AsTask());
+    }
+
+    /// <summary>The files of one package.</summary>
+    public Task GetPackageAsync(HttpContext context)
+    {
+        if (context.Request.RouteValues["package"] is not string text || !PackageName.TryParse(text, out var name))
+        {
+            return PlainText.NotFoundAsync(context);
+        }
+
+        if (!EndsInSlash(context))
+        {
+            return RedirectAsync(context, name.Normalized + "/");
+        }
+
+        if (text != name.Normalized)
+        {
+            return RedirectAsync(context, $"../{name.Normalized}/");
+        }
+
+        if (ChooseFormat(context) is not { } format)
+        {
+            return response.RefuseAsync(context);
+        }
+
+        var package = packages.GetAsync(name, context.RequestAborted);
+        return package.IsCompletedSuccessfully
+            ? SendAsync(context, package.Result, format)
+            : WaitForPackageAsync(context, package.AsTask(), format);
+    }
+
+    private async Task WaitForPackageAsync(HttpContext context, Task<PackagePages?> package, SimpleFormat format) =>
+        await SendAsync(context, await package, format);
+
+    private Task SendAsync(HttpContext context, PackagePages? package, SimpleFormat format)
+    {
+        if (package is null)
+        {
+            return PlainText.NotFoundAsync(context);
+        }
+
+        var page = package.GetPageAsync(format, ChooseEncoding(context, zstdThere: true));
+        return page.IsCompletedSuccessfully
+            ? response.SendAsync(context, page.Result)
+            : WaitAsync(context, page.AsTask());
+    }
+
+    private async Task WaitAsync(HttpContext context, Task<Page> page) =>
+        await response.SendAsync(context, await page.WaitAsync(context.RequestAborted));
+
+    private static SimpleFormat? ChooseFormat(HttpContext context) =>
+        context.Request.QueryString.HasValue && context.Request.Query["format"] is { Count: > 0 } asked
+            ? Negotiation.ParseFormat(asked[^1])
+            : Negotiation.ChooseFormat(context.Request.Headers.Accept);
+
+    private static PageEncoding ChooseEncoding(HttpContext context, bool zstdThere) =>
+        Negotiation.ChooseEncoding(context.Request.Headers.AcceptEncoding, zstdThere);
+
+    private static bool EndsInSlash(HttpContext context) => context.Request.Path.Value is [.., '/'];
+
+    /// <summary>Relative, so that it is right under whatever prefix the index is reached.</summary>
+    private static Task RedirectAsync(HttpContext context, string location)
+    {
+        context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
+        context.Response.Headers.Location = location + context.Request.QueryString;
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Larder.Gateway.Authentication;
+
+namespace Larder.Gateway.Simple;
+
+/// <summary>Sends pages. Runs for every page, so every header value is made beforehand.</summary>
+internal sealed class SimpleResponse
+{
+    private static readonly StringValues NoSniff = "nosniff";
+
+    /// <summary>A page holds text that uploaders chose: a browser is to run nothing of it, but may follow its links.</summary>
+    private static readonly StringValues NoScripts = "default-src 'none'; sandbox allow-downloads";
+
+    private readonly StringValues _cacheControl;
+    private readonly StringValues _vary;
+
+    public SimpleResponse(IOptions<AccessOptions> access)
+    {
+        // A page is asked for again each time, which costs a 304: an upload is seen by the next install.
+        _cacheControl = access.Value.AnonymousRead ? "no-cache" : "private, no-cache";
+        _vary = access.Value.AnonymousRead ? "Accept, Accept-Encoding" : "Accept, Accept-Encoding, Authorization";
+    }
+
+    /// <summary>Answers with the page, or with 304 if the client has it.</summary>
+    public Task SendAsync(HttpContext context, Page page)
+    {
+        var headers = context.Response.Headers;
+        headers.ETag = page.ETag;
+        headers.CacheControl = _cacheControl;
+        headers.Vary = _vary;
+        if (EntityTags.Match(context.Request.Headers.IfNoneMatch, page.ETag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        headers.ContentType = page.ContentType;
+        headers.XContentTypeOptions = NoSniff;
+        if (page.IsHtml)
+        {
+            headers.ContentSecurityPolicy = NoScripts;
+        }
+
+        if (page.ContentEncoding.Count > 0)
+        {
+            headers.ContentEncoding = page.ContentEncoding;
+        }
+
+        context.Response.ContentLength = page.Length;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        return page.Parts.Length == 1
+            ? context.Response.Body.WriteAsync(page.Parts[0], context.RequestAborted).AsTask()
+            : SendPartsAsync(context, page);
+    }
+
+    /// <summary>Answers 406 with the list of what there is.</summary>
+    public Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers.Vary = _vary;
+        return PlainText.SendAsync(context, StatusCodes.Status406NotAcceptable, SimpleTypes.List);
+    }
+
+    private static async Task SendPartsAsync(HttpContext context, Page page)
+    {
+        foreach (var part in page.Parts)
+        {
+            await context.Response.Body.WriteAsync(part, context.RequestAborted);
+        }
+    }
+}
