@@ -26,26 +26,34 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
     {
         // Before the states are read: a revocation after this makes what is put together good for this request only.
         var revocations = reader.Revocations;
-        var reads = new ValueTask<LeaseRead<RootFragment>>[Keys.Length];
+        var reads = new LeaseRead<RootFragment>[Keys.Length];
+        var pending = new List<Task>();
         for (var shard = 0; shard < Keys.Length; shard++)
         {
-            reads[shard] = shards.ReadAsync(Keys[shard], cancellationToken);
+            var read = shards.ReadAsync(Keys[shard], cancellationToken);
+            if (read.IsCompletedSuccessfully)
+            {
+                reads[shard] = read.Result;
+            }
+            else
+            {
+                pending.Add(WaitAsync(reads, shard, read.AsTask()));
+            }
         }
 
-        var fragments = new RootFragment[Keys.Length];
-        var until = long.MaxValue;
-        for (var shard = 0; shard < Keys.Length; shard++)
-        {
-            var read = await reads[shard];
-            fragments[shard] = read.Entry ?? throw new ClusterUnavailableException("A shard of the catalogue is away.", null);
-            until = Math.Min(until, read.Until);
-        }
+        await Task.WhenAll(pending);
+        var until = reads.Min(read => read.Until);
+        var fragments = Array.ConvertAll(
+            reads, read => read.Entry ?? throw new ClusterUnavailableException("A shard of the catalogue is away.", null));
 
         var known = _held?.View;
         var view = known is not null && known.Fragments.AsSpan().SequenceEqual(fragments) ? known : new RootView(fragments);
         _held = new Held(view, until, revocations);
         return view.GetPage(format, gzip);
     }
+
+    private static async Task WaitAsync(LeaseRead<RootFragment>[] reads, int shard, Task<LeaseRead<RootFragment>> read) =>
+        reads[shard] = await read;
 
     private sealed record Held(RootView View, long Until, long Revocations);
 }

@@ -1,7 +1,6 @@
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Catalogue;
-using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
