@@ -1,12 +1,50 @@
+using Larder.Gateway.Catalogue;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Gateway.Api;
 
+/// <summary>The management API under <c>/api</c>. It is described by itself at <c>/api/openapi.json</c>.</summary>
 internal static class ApiEndpoints
 {
-    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) => services;
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) => services
+        .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
+        .AddOpenApi(ApiDescription.Name, options => options.AddDocumentTransformer(ApiDescription.Complete))
+        .AddSingleton<CatalogueReader>()
+        .AddSingleton<PackageChanges>();
 
-    public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api");
+        api.MapPackages();
+        api.MapReleases();
+        api.MapReleaseFiles();
+        api.MapUsers();
+        api.MapTokens();
+        api.MapHealthDetails();
+        endpoints.MapOpenApi("/api/{documentName}.json");
+        return endpoints;
+    }
+
+    /// <summary>Describes the body an endpoint takes, and that it may be wrong.</summary>
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
+        where T : notnull =>
+        endpoint.Accepts<T>("application/json").Refuses(
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status413PayloadTooLarge,
+            StatusCodes.Status415UnsupportedMediaType);
+
+    /// <summary>Describes the problems an endpoint answers with, beside those of access.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.ProducesProblem(status);
+        }
+
+        return endpoint;
+    }
 }

@@ -24,19 +24,26 @@ internal sealed class PasswordChecks(IOptions<AccessOptions> options) : IDisposa
 
     public void Leave() => Interlocked.Decrement(ref _admitted);
 
-    /// <summary>Compares a password with a hash on a thread of its own, when it is its turn.</summary>
-    public async Task<bool> VerifyAsync(string password, string hash)
+    /// <summary>Compares a password with a hash, when it is its turn.</summary>
+    public Task<bool> VerifyAsync(string password, string hash) =>
+        RunAsync(() => PasswordHasher.Verify(password, hash), CancellationToken.None);
+
+    /// <summary>Hashes a new password, when it is its turn.</summary>
+    public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
+        RunAsync(() => PasswordHasher.Hash(password), cancellationToken);
+
+    public void Dispose() => _running.Dispose();
+
+    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        await _running.WaitAsync();
+        await _running.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => PasswordHasher.Verify(password, hash));
+            return await Task.Run(work, CancellationToken.None);
         }
         finally
         {
             _running.Release();
         }
     }
-
-    public void Dispose() => _running.Dispose();
 }

@@ -69,16 +69,20 @@ public static class PasswordHasher
     /// <param name="problem">Why not, as a sentence.</param>
     public static bool IsAcceptable([NotNullWhen(true)] string? password, [NotNullWhen(false)] out string? problem)
     {
-        problem = password switch
-        {
-            null or "" => "A password is required.",
-            { Length: < MinLength } => $"A password has at least {MinLength} characters.",
-            _ when Encoding.UTF8.GetByteCount(password) > MaxBytes => $"A password has at most {MaxBytes} bytes.",
-            _ when TokenText.TryParse(password, out _) => "A password must not look like an API token.",
-            _ => null,
-        };
+        problem = ProblemOf(password);
         return problem is null;
     }
+
+    /// <returns>Why a password may not be set, as a sentence; <see langword="null"/> if it may.</returns>
+    internal static string? ProblemOf(string? password) => password switch
+    {
+        null or "" => "A password is required.",
+        { Length: < MinLength } => $"A password has at least {MinLength} characters.",
+        _ when Encoding.UTF8.GetByteCount(password) > MaxBytes => $"A password has at most {MaxBytes} bytes.",
+        _ when password.Any(char.IsControl) => "A password has no control characters: clients cannot send them.",
+        _ when TokenText.TryParse(password.Trim(), out _) => "A password must not look like an API token.",
+        _ => null,
+    };
 
     private static void Derive(string password, ReadOnlySpan<byte> salt, Span<byte> hash, int iterations) =>
         Rfc2898DeriveBytes.Pbkdf2(

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Larder.Gateway.Api;
+
+/// <summary>How requests and answers of the management API are read and written, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ItemPage<PackageItem>))]
+[JsonSerializable(typeof(ItemPage<UserAnswer>))]
+[JsonSerializable(typeof(ItemPage<TokenAnswer>))]
+[JsonSerializable(typeof(PackageAnswer))]
+[JsonSerializable(typeof(ReleaseAnswer))]
+[JsonSerializable(typeof(ChangeAnswer))]
+[JsonSerializable(typeof(NewTokenAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(YankRequest))]
+[JsonSerializable(typeof(StatusRequest))]
+[JsonSerializable(typeof(NewUserRequest))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(UserChangeRequest))]
+[JsonSerializable(typeof(NewTokenRequest))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Larder.Gateway.Api;
+
+/// <summary>Reads the JSON body of a request, with a limit and with messages for people.</summary>
+internal static class RequestBody
+{
+    /// <summary>In bytes. The largest request is a user with a password of 4,096 bytes, written in escapes.</summary>
+    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>Reads all of it.</summary>
+    /// <returns>The value, or why there is none.</returns>
+    /// <remarks>
+    /// Only <c>application/json</c> is taken: a browser lets no other site send that with the user's credentials.
+    /// </remarks>
+    public static async Task<(T? Value, ProblemHttpResult? Problem)> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!request.HasJsonContentType())
+        {
+            return (null, Problems.Problem(
+                StatusCodes.Status415UnsupportedMediaType, "not-json", "The body must be sent as Content-Type: application/json."));
+        }
+
+        var buffer = new byte[MaxBytes + 1];
+        var length = request.ContentLength > MaxBytes
+            ? buffer.Length
+            : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        if (length > MaxBytes)
+        {
+            return (null, Problems.Problem(
+                StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body has more than {MaxBytes} bytes."));
+        }
+
+        return Parse(buffer.AsSpan(0, length), type);
+    }
+
+    private static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, type) is { } value
+                ? (value, null)
+                : (null, Problems.BadRequest("invalid-json", "The body must be a JSON object, not null."));
+        }
+        catch (JsonException exception)
+        {
+            // Its own message names types of this program.
+            return (null, Problems.BadRequest(
+                "invalid-json",
+                $"The body is not the JSON object that is expected here; see the field '{exception.Path ?? "$"}', "
+                + $"line {exception.LineNumber + 1 ?? 1}: unknown, given twice, of another kind, or broken off."));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Catalogue;
+
+namespace Larder.Gateway.Catalogue;
+
+/// <summary>Reads the shards of the catalogue as one list.</summary>
+/// <remarks>However many packages there are, one call holds a small part of each shard, and asks only those again that run out.</remarks>
+internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
+{
+    /// <summary>The most packages that one call returns.</summary>
+    public const int MaxLimit = 1_000;
+
+    /// <summary>The longest query, in characters.</summary>
+    public const int MaxQueryLength = 200;
+
+    private const int SmallestPart = 4;
+
+    /// <summary>Packages in the order of their normalized names.</summary>
+    /// <param name="query">All of these words are in the name or the summary, in any case; empty for all packages.</param>
+    /// <param name="after">Begin behind this normalized name; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">1 to <see cref="MaxLimit"/>.</param>
+    public async Task<ImmutableArray<CatalogueEntry>> ListAsync(
+        string query, string? after, int limit, CancellationToken cancellationToken)
+    {
+        // Names are spread evenly over the shards, so that twice the average is rarely too little.
+        var size = Math.Max(SmallestPart, 2 * limit / CatalogueShard.Count);
+        var parts = await Task.WhenAll(Shards.Select(shard => ReadPartAsync(shard, query, after, size, cancellationToken)));
+        var heads = new PriorityQueue<ShardPart, string>(StringComparer.Ordinal);
+        foreach (var part in parts.Where(part => part.Current is not null))
+        {
+            heads.Enqueue(part, part.Current!.Name);
+        }
+
+        var merged = ImmutableArray.CreateBuilder<CatalogueEntry>();
+        while (merged.Count < limit && heads.TryDequeue(out var part, out var name))
+        {
+            merged.Add(part.Current!);
+            var next = part.Next();
+            if (next is null && part.MayHaveMore && merged.Count < limit)
+            {
+                next = await ReadPartAsync(part.Shard, query, name, size, cancellationToken);
+            }
+
+            if (next?.Current is { } current)
+            {
+                heads.Enqueue(next, current.Name);
+            }
+        }
+
+        return merged.ToImmutable();
+    }
+
+    /// <summary>Packages by their last change, newest first.</summary>
+    /// <param name="limit">1 to <see cref="MaxLimit"/>.</param>
+    public async Task<ImmutableArray<CatalogueEntry>> ListRecentAsync(
+        RecentOrder order, int limit, CancellationToken cancellationToken)
+    {
+        var size = Math.Max(SmallestPart, 4 * limit / CatalogueShard.Count);
+        var parts = await Task.WhenAll(Shards.Select(shard => ReadRecentAsync(shard, order, size, cancellationToken)));
+        while (true)
+        {
+            var newest = parts.SelectMany(part => part)
+                .OrderByDescending(entry => TimeOf(entry, order)).ThenBy(entry => entry.Name, StringComparer.Ordinal)
+                .Take(limit).ToImmutableArray();
+
+            // A shard that was not asked for its oldest entry of the list may have more of them.
+            var oldest = newest.IsEmpty ? default : TimeOf(newest[^1], order);
+            var again = Shards
+                .Where(shard => parts[shard].Length == size && TimeOf(parts[shard][^1], order) >= oldest).ToList();
+            if (again.Count == 0 || size >= limit)
+            {
+                return newest;
+            }
+
+            size = Math.Min(limit, size * 4);
+            await Task.WhenAll(again.Select(async shard =>
+                parts[shard] = await ReadRecentAsync(shard, order, size, cancellationToken)));
+        }
+    }
+
+    private static IEnumerable<int> Shards => Enumerable.Range(0, CatalogueShard.Count);
+
+    private static DateTimeOffset TimeOf(CatalogueEntry entry, RecentOrder order) =>
+        order == RecentOrder.Created ? entry.CreatedAt : entry.UpdatedAt;
+
+    private async Task<ShardPart> ReadPartAsync(
+        int shard, string query, string? after, int size, CancellationToken cancellationToken)
+    {
+        var entries = await retry.RunAsync(
+            () => grains.GetCatalogue(IndexName.Main, shard).ListAsync(query, after, size), cancellationToken);
+        return new ShardPart(shard, entries, 0, MayHaveMore: entries.Length == size);
+    }
+
+    private Task<ImmutableArray<CatalogueEntry>> ReadRecentAsync(
+        int shard, RecentOrder order, int size, CancellationToken cancellationToken) =>
+        retry.RunAsync(() => grains.GetCatalogue(IndexName.Main, shard).ListRecentAsync(order, size), cancellationToken);
+
+    /// <summary>Entries of one shard, and how far they are used up.</summary>
+    private sealed record ShardPart(int Shard, ImmutableArray<CatalogueEntry> Entries, int Index, bool MayHaveMore)
+    {
+        public CatalogueEntry? Current => Index < Entries.Length ? Entries[Index] : null;
+
+        /// <returns><see langword="null"/> if this part is used up.</returns>
+        public ShardPart? Next() => Index + 1 < Entries.Length ? this with { Index = Index + 1 } : null;
+    }
+}
