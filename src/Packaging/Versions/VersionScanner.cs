@@ -6,8 +6,8 @@ namespace Larder.Packaging.Versions;
 /// <summary>Reads a version from left to right, looking at each character a fixed number of times.</summary>
 /// <remarks>
 /// <c>[v][epoch!]release[pre][post][dev][+local]</c>, ASCII only, letters in either case. Before and after the letters
-/// of pre, post and dev one of <c>. - _</c> may stand; a missing number is zero; <c>-1</c> right after the release or the
-/// pre-release is a post-release. No part has two readings, so nothing is ever read again.
+/// of pre, post and dev one of <c>. - _</c> may stand; a missing number is zero; <c>-1</c> right after the release or
+/// the pre-release is a post-release. No part has two readings, so nothing is ever read again.
 /// </remarks>
 internal ref struct VersionScanner
 {
