@@ -57,22 +57,6 @@ public sealed class VersionSpecifier
         return specifier is not null;
     }
 
-    /// <summary>The operator <paramref name="text"/> begins with.</summary>
-    internal static bool TryReadOperator(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? operation)
-    {
-        foreach (var candidate in Operators)
-        {
-            if (text.StartsWith(candidate, StringComparison.Ordinal))
-            {
-                operation = candidate;
-                return true;
-            }
-        }
-
-        operation = null;
-        return false;
-    }
-
     /// <summary>Whether <paramref name="version"/> meets the condition, be it a pre-release or not.</summary>
     public bool Matches(PythonVersion version) => Operator switch
     {
@@ -88,6 +72,22 @@ public sealed class VersionSpecifier
 
     /// <summary>The operator and the version, with nothing between them.</summary>
     public override string ToString() => Operator + Version;
+
+    /// <summary>The operator <paramref name="text"/> begins with.</summary>
+    private static bool TryReadOperator(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? operation)
+    {
+        foreach (var candidate in Operators)
+        {
+            if (text.StartsWith(candidate, StringComparison.Ordinal))
+            {
+                operation = candidate;
+                return true;
+            }
+        }
+
+        operation = null;
+        return false;
+    }
 
     private static VersionSpecifier? ParseArbitrary(ReadOnlySpan<char> version)
     {
