@@ -55,7 +55,8 @@ internal static class Banner
                 password = {password}
 
             Then: twine upload --repository larder dist/*   and   pip install <package>
-            Another password: larder user passwd {FirstAccount.Name}   A token for a script: larder token create ci --user {FirstAccount.Name}
+            Another password: larder user passwd {FirstAccount.Name}
+            A token for a script: larder token create ci --user {FirstAccount.Name}
 
 
             """);

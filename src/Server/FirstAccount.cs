@@ -12,7 +12,8 @@ internal sealed class FirstAccount(IConfiguration configuration, IGrainFactory g
 {
     public const string Name = "admin";
 
-    /// <summary>The password that was made up, to be shown once; <see langword="null"/> if there was a user or the password was given.</summary>
+    /// <summary>The password that was made up, to be shown once; <see langword="null"/> if there was a user or the password was
+    /// given.</summary>
     public string? NewPassword { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -66,6 +66,8 @@ internal static class ListenAddresses
             return (address.Scheme, address.PathBase) switch
             {
                 (not ("http" or "https"), _) => $"Urls: '{url}' is neither http nor https.",
+                _ when !address.IsUnixPipe && (address.Port is < 0 or > 65_535 || HasStrayColon(address.Host)) =>
+                    $"Urls: '{url}' has no port from 0 to 65535.",
                 (_, { Length: > 0 }) => $"Urls: '{url}' has a path. All links are relative: a path prefix is the proxy's alone.",
                 _ => null,
             };
@@ -75,4 +77,7 @@ internal static class ListenAddresses
             return $"Urls: '{url}' is not an address like http://127.0.0.1:8080.";
         }
     }
+
+    private static bool HasStrayColon(string host) =>
+        !host.StartsWith('[') && host.Contains(':', StringComparison.Ordinal);
 }

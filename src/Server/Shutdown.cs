@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Larder.Server;
 
-/// <summary>Ends the program in order: "not ready" first, then no new connections, then the end of running requests, then the silo.</summary>
+/// <summary>Ends the program in order: "not ready" first, then no new connections, then the end of running requests, then the
+/// silo.</summary>
 internal sealed partial class Shutdown(
     IOptions<ShutdownOptions> options,
     IOptions<HostOptions> host,

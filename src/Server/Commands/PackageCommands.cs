@@ -104,13 +104,18 @@ internal static class PackageCommands
                 await client.SendAsync(HttpMethod.Delete, route, null, cancellationToken);
                 context.Terminal.Output.WriteLine($"Deleted {name}.");
             },
-            "larder package delete flask 3.0.1", "larder package delete flask --file flask-3.0.1.tar.gz --yes", "larder package delete flask");
+            "larder package delete flask 3.0.1",
+            "larder package delete flask --file flask-3.0.1.tar.gz --yes",
+            "larder package delete flask");
     }
 
     private static Command CreateStatus(CommandContext context)
     {
         var package = CreatePackage();
-        var status = new Argument<string>("status") { Description = "active, deprecated, archived (no uploads), quarantined (nothing offered)" };
+        var status = new Argument<string>("status")
+        {
+            Description = "active, deprecated, archived (no uploads), quarantined (nothing offered)",
+        };
         status.AcceptOnlyFromAmong("active", "deprecated", "archived", "quarantined");
         var reason = new Option<string?>("--reason") { Description = "Shown with the status", HelpName = "text" };
         return context.CreateRemote(

@@ -26,7 +26,9 @@ internal static class TokenCommands
             "create", "Make a token and print it; it cannot be shown again", [label, user, days],
             async (client, result, cancellationToken) =>
             {
-                var expiresAt = result.GetValue(days) is { } number ? TimeProvider.System.GetUtcNow().AddDays(number) : (DateTimeOffset?)null;
+                var expiresAt = result.GetValue(days) is { } number
+                    ? TimeProvider.System.GetUtcNow().AddDays(number)
+                    : (DateTimeOffset?)null;
                 var body = new { label = result.GetRequiredValue(label), user = result.GetRequiredValue(user), expiresAt };
                 var token = await client.SendAsync(HttpMethod.Post, "/api/tokens", body, cancellationToken);
 
@@ -51,7 +53,8 @@ internal static class TokenCommands
                         : "/api/tokens",
                     cancellationToken),
                 result.GetValue(json),
-                ("id", "id"), ("user", "user"), ("label", "label"), ("created (UTC)", "createdAt"), ("expires (UTC)", "expiresAt"), ("revoked", "revoked")),
+                ("id", "id"), ("user", "user"), ("label", "label"), ("created (UTC)", "createdAt"),
+                ("expires (UTC)", "expiresAt"), ("revoked", "revoked")),
             "larder token list", "larder token list --user alice --json");
     }
 

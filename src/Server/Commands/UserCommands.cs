@@ -25,7 +25,9 @@ internal static class UserCommands
                 await client.SendAsync(HttpMethod.Post, "/api/users", body, cancellationToken);
                 context.Terminal.Output.WriteLine($"Made user {user}.");
             },
-            "larder user add alice", "larder user add ci --no-password", "pass show larder/bob | larder user add bob --admin --password-stdin");
+            "larder user add alice",
+            "larder user add ci --no-password",
+            "pass show larder/bob | larder user add bob --admin --password-stdin");
     }
 
     private static Command CreatePasswd(CommandContext context)
@@ -53,7 +55,8 @@ internal static class UserCommands
                 context.Terminal.Output,
                 client.ListAsync("/api/users", cancellationToken),
                 result.GetValue(json),
-                ("name", "name"), ("administrator", "isAdministrator"), ("enabled", "enabled"), ("password", "hasPassword"), ("created (UTC)", "createdAt")),
+                ("name", "name"), ("administrator", "isAdministrator"), ("enabled", "enabled"),
+                ("password", "hasPassword"), ("created (UTC)", "createdAt")),
             "larder user list", "larder user list --json");
     }
 

@@ -16,7 +16,8 @@ internal static class OperatorSocket
     private const int MaxPathBytes = 107;
 
     /// <summary>A path of the socket that fits into an address.</summary>
-    /// <remarks>One that is too long is replaced by <c>/proc/self/cwd/…</c>; <see cref="MakeReachable"/> makes that mean the same.</remarks>
+    /// <remarks>One that is too long is replaced by <c>/proc/self/cwd/…</c>; <see cref="MakeReachable"/> makes that mean the
+    /// same.</remarks>
     public static string GetPath(SettingsSources settings)
     {
         var path = GetFullPath(settings);

@@ -12,7 +12,8 @@ internal static class SettingsCatalogue
 
     /// <summary>In the order of their keys, those without a section first.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [.. Projects.SelectMany(FindOptions).SelectMany(ReadSettings).OrderBy(setting => setting.Key.Contains(':', StringComparison.Ordinal))
+        [.. Projects.SelectMany(FindOptions).SelectMany(ReadSettings)
+            .OrderBy(setting => setting.Key.Contains(':', StringComparison.Ordinal))
             .ThenBy(setting => setting.Key, StringComparer.Ordinal)];
 
     private static IEnumerable<Type> FindOptions(string assembly) =>
@@ -23,7 +24,8 @@ internal static class SettingsCatalogue
 
     private static IEnumerable<Setting> ReadSettings(Type options, string section, object defaults)
     {
-        foreach (var property in defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
+        foreach (var property in defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite || property.PropertyType.IsAssignableTo(typeof(IEnumerable))))
         {
             var key = section.Length is 0 ? property.Name : $"{section}:{property.Name}";
             var value = property.GetValue(defaults);
