@@ -16,7 +16,11 @@ internal static class SingleProcess
     public static ISiloBuilder UseSingleProcess(this ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(siloPort: Port, gatewayPort: 0);
-        var factories = silo.Services.Where(service => service.ServiceType == typeof(IConnectionListenerFactory)).ToList();
+
+        // Orleans' own have keys; the one without is the web server's.
+        var factories = silo.Services
+            .Where(service => service.ServiceType == typeof(IConnectionListenerFactory) && service.IsKeyedService)
+            .ToList();
         foreach (var factory in factories)
         {
             silo.Services.Replace(
