@@ -44,7 +44,7 @@ public static class DistributionArchive
         }
         catch (InvalidDataException exception)
         {
-            return ArchiveInspection.Refused($"Invalid distribution file: {exception.Message}.");
+            return ArchiveInspection.Refused($"{exception.Message}.");
         }
     }
 }
