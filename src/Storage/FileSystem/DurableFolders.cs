@@ -3,7 +3,8 @@ namespace Larder.Storage.FileSystem;
 /// <summary>Makes the folders of objects so that they survive a power cut, and removes the ones that are left empty.</summary>
 /// <remarks>
 /// A folder is there for good only when its parent was flushed after it was made. Those known to be so are remembered, because a
-/// flush costs milliseconds even when there is nothing to write.
+/// flush costs milliseconds even when there is nothing to write. Making and flushing are two steps, so that one write of the file
+/// system's journal serves the folder and the file that is flushed in between.
 /// </remarks>
 internal sealed class DurableFolders(string root)
 {
@@ -13,41 +14,37 @@ internal sealed class DurableFolders(string root)
     private readonly HashSet<string> _durable = new(StringComparer.Ordinal) { root };
     private int _removals;
 
-    /// <summary>Makes a folder below the root, and those above it, where they are missing.</summary>
-    public void Ensure(string folder)
+    /// <summary>Makes a folder below the root, and those above it, where they are missing. None is flushed yet.</summary>
+    /// <returns>What <see cref="Flush"/> needs to know.</returns>
+    public int Make(string folder)
     {
         lock (_gate)
         {
-            if (_durable.Contains(folder))
+            if (!_durable.Contains(folder))
             {
-                return;
+                Directory.CreateDirectory(folder);
             }
+
+            return _removals;
         }
+    }
 
-        var parent = Path.GetDirectoryName(folder)!;
-        Ensure(parent);
-
-        int removals;
-        lock (_gate)
+    /// <summary>Flushes what was put into a folder, and the folder itself if it is new.</summary>
+    /// <param name="made">What <see cref="Make"/> returned.</param>
+    public void Flush(string folder, int made)
+    {
+        FlushNearest(folder);
+        while (!IsDurable(folder))
         {
-            Directory.CreateDirectory(folder);
-            removals = _removals;
-        }
-
-        SyncNearest(parent);
-
-        lock (_gate)
-        {
-            // A folder that was removed meanwhile may have been made anew by somebody who has not flushed its parent yet.
-            if (removals == _removals)
-            {
-                Remember(folder);
-            }
+            var parent = Path.GetDirectoryName(folder)!;
+            FlushNearest(parent);
+            Remember(folder, made);
+            folder = parent;
         }
     }
 
     /// <summary>Flushes a folder, or if it was removed meanwhile the one above it.</summary>
-    public void SyncNearest(string folder)
+    public void FlushNearest(string folder)
     {
         while (!Posix.TrySyncFolder(folder) && folder != root)
         {
@@ -89,14 +86,31 @@ internal sealed class DurableFolders(string root)
         }
     }
 
-    private void Remember(string folder)
+    private bool IsDurable(string folder)
     {
-        if (_durable.Count >= MostRemembered)
+        lock (_gate)
         {
-            _durable.Clear();
-            _durable.Add(root);
+            return _durable.Contains(folder);
         }
+    }
 
-        _durable.Add(folder);
+    private void Remember(string folder, int made)
+    {
+        lock (_gate)
+        {
+            // A folder that was removed meanwhile may have been made anew by somebody who has not flushed its parent yet.
+            if (made != _removals)
+            {
+                return;
+            }
+
+            if (_durable.Count >= MostRemembered)
+            {
+                _durable.Clear();
+                _durable.Add(root);
+            }
+
+            _durable.Add(folder);
+        }
     }
 }

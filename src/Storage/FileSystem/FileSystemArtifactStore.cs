@@ -125,8 +125,7 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
 
     private void Finish(ArtifactKey key, FileStream file)
     {
-        RandomAccess.FlushToDisk(file.SafeFileHandle);
-        if (!_objects.TryPublish(key, file.Name))
+        if (!_objects.TryPublish(key, file.Name, file.SafeFileHandle))
         {
             throw new IOException("The folders of the artifact store lie on different file systems.");
         }
@@ -134,12 +133,8 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
 
     private bool TryMove(ArtifactKey key, string path)
     {
-        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
-        {
-            RandomAccess.FlushToDisk(file);
-        }
-
-        if (!_objects.TryPublish(key, path))
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        if (!_objects.TryPublish(key, path, file))
         {
             return false;
         }

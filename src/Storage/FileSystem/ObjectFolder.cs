@@ -17,23 +17,26 @@ internal sealed class ObjectFolder(string root)
     public void Prepare()
     {
         Directory.CreateDirectory(root);
-        _folders.SyncNearest(Path.GetDirectoryName(root)!);
+        _folders.FlushNearest(Path.GetDirectoryName(root)!);
     }
 
-    /// <summary>Gives a finished, flushed file the name of its key, for good.</summary>
-    /// <returns><see langword="false"/> if it lies on another file system, and nothing was done.</returns>
+    /// <summary>Flushes a finished file and gives it the name of its key, for good.</summary>
+    /// <param name="finished">Its path now, which stays its name as well.</param>
+    /// <param name="file">The same file, open.</param>
+    /// <returns><see langword="false"/> if it lies on another file system; then it has no new name.</returns>
     /// <exception cref="ArtifactExistsException">The key is in use.</exception>
-    public bool TryPublish(ArtifactKey key, string finished)
+    public bool TryPublish(ArtifactKey key, string finished, SafeFileHandle file)
     {
         var path = PathOf(key);
         var folder = Path.GetDirectoryName(path)!;
         for (var tries = 1; ; tries++)
         {
-            _folders.Ensure(folder);
+            var made = _folders.Make(folder);
+            RandomAccess.FlushToDisk(file);
             switch (Posix.Link(finished, path))
             {
                 case LinkOutcome.Done:
-                    SyncOrUndo(folder, path);
+                    FlushOrUndo(folder, made, path);
                     return true;
 
                 case LinkOutcome.NameTaken:
@@ -97,7 +100,7 @@ internal sealed class ObjectFolder(string root)
             return false;
         }
 
-        _folders.SyncNearest(folder);
+        _folders.FlushNearest(folder);
         _folders.RemoveIfEmpty(folder);
         return true;
     }
@@ -128,11 +131,11 @@ internal sealed class ObjectFolder(string root)
         return Path.Combine(root, key.Value);
     }
 
-    private void SyncOrUndo(string folder, string path)
+    private void FlushOrUndo(string folder, int made, string path)
     {
         try
         {
-            _folders.SyncNearest(folder);
+            _folders.Flush(folder, made);
         }
         catch
         {
