@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Larder.Clients.Tests.Running;
+
+/// <summary>The published program, running on a free port with a data folder of its own choice.</summary>
+internal sealed partial class LarderProgram : IAsyncDisposable
+{
+    public const string User = "admin";
+    public const string Password = "pass-word.of~the-tests";
+
+    private const int Terminate = 15;
+    private const int MostStarts = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private LarderProgram(string data, int port, string[] settings)
+    {
+        Data = data;
+        Port = port;
+        var start = new ProcessStartInfo(PublishedProgram.Path, ["--data", data, "--urls", Url.ToString().TrimEnd('/')])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["LARDER_ADMIN_PASSWORD"] = Password;
+        foreach (var setting in settings)
+        {
+            var name = setting[..setting.IndexOf('=', StringComparison.Ordinal)];
+            start.Environment[name] = setting[(name.Length + 1)..];
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Client = NewClient();
+    }
+
+    public string Data { get; }
+
+    public int Port { get; }
+
+    public Uri Url => new($"http://127.0.0.1:{Port}/");
+
+    /// <summary>The index as it stands in a client's settings, with credentials.</summary>
+    public string IndexUrl => $"http://{User}:{Password}@127.0.0.1:{Port}/simple/";
+
+    public string UploadUrl => $"{Url}legacy/";
+
+    /// <summary>Knows the administrator's password.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>What the program wrote so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts the program and waits until it says that it is ready.</summary>
+    /// <param name="data">Its data folder; made by the program.</param>
+    /// <param name="settings">Environment variables, each <c>NAME=value</c>.</param>
+    public static async Task<LarderProgram> StartAsync(string data, params string[] settings)
+    {
+        for (var starts = 1; ; starts++)
+        {
+            var program = new LarderProgram(data, FreePort.Find(), settings);
+            if (await program.IsReadyAsync())
+            {
+                return program;
+            }
+
+            var log = program.Log;
+            await program.DisposeAsync();
+            if (starts == MostStarts || !log.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidOperationException($"The program did not become ready:\n{log[..Math.Min(log.Length, 4_000)]}");
+            }
+        }
+    }
+
+    /// <summary>Runs one of the program's commands to its end.</summary>
+    public static Task<ToolResult> CommandAsync(string data, params string[] arguments) =>
+        Tool.RunAsync(Path.GetTempPath(), PublishedProgram.Path, [.. arguments, "--data", data]);
+
+    public HttpClient NewClient()
+    {
+        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(5) };
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        return client;
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Asks it to end.</summary>
+    public void RequestStop() => _ = SendSignal(_process.Id, Terminate);
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit status.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Begins to measure anew the most memory that the program holds.</summary>
+    public void ResetPeakMemory() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
+    /// <summary>What the program holds of the machine's memory, in bytes: now (<c>VmRSS</c>) or at most (<c>VmHWM</c>).</summary>
+    public long Memory(string counter)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(counter, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
+        return await Eventually.IsTrueAsync(
+            async () =>
+            {
+                try
+                {
+                    return _process.HasExited || (await client.GetAsync("readyz")).StatusCode == HttpStatusCode.OK;
+                }
+                catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+                {
+                    return false;
+                }
+            },
+            Patience) && !_process.HasExited;
+    }
+
+    private void Append(string? line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
