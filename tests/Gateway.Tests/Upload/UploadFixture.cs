@@ -1,0 +1,71 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Larder.Gateway.Authentication;
+using Larder.Grains.Abstractions;
+
+namespace Larder.Gateway.Tests.Upload;
+
+/// <summary>An index with a user who may upload.</summary>
+public class UploadFixture : IndexFixture
+{
+    private const string User = "uploader", Password = "correct horse battery staple";
+
+    /// <summary>The value of an Authorization header.</summary>
+    public static string Credentials { get; } =
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
+
+    public string SpoolFolder => Path.Combine(Folder, "spool");
+
+    /// <summary>Files in the spool, without its lock.</summary>
+    public int SpooledFiles => Directory.Exists(SpoolFolder)
+        ? Directory.GetFiles(SpoolFolder, "*", SearchOption.AllDirectories).Count(path => Path.GetFileName(path) != "lock")
+        : 0;
+
+    /// <summary>Objects in the artifact store.</summary>
+    public async Task<int> CountArtifactsAsync()
+    {
+        var count = 0;
+        await foreach (var _ in Store.ListAsync("", null, TestContext.Current.CancellationToken))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Assert.Equal(
+            Refusal.None,
+            await Grains.GetUser(User).CreateAsync(PasswordHasher.Hash(Password), isAdministrator: false, Published.Alice));
+    }
+
+    /// <summary>A client with the uploader's credentials.</summary>
+    public HttpClient NewUploader()
+    {
+        var client = NewClient();
+        client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(Credentials);
+        return client;
+    }
+
+    internal async Task<UploadAnswered> UploadAsync(UploadBody body, string path = "/legacy/", string? accept = null)
+    {
+        using var client = NewUploader();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body.ToContent() };
+        if (accept is not null)
+        {
+            request.Headers.Add("Accept", accept);
+        }
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return new UploadAnswered(
+            (int)response.StatusCode,
+            response.ReasonPhrase ?? "",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            response.Content.Headers.ContentType?.MediaType);
+    }
+}
+
+/// <summary>The answer to an upload.</summary>
+internal sealed record UploadAnswered(int Status, string Reason, string Body, string? Type);
