@@ -33,7 +33,7 @@ public class IndexFixture : IAsyncLifetime
     /// <summary>Settings beside those that the fixture needs itself; they win over its own.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Folder });
         builder.Logging.ClearProviders();

@@ -108,7 +108,7 @@ internal sealed class UploadPipeline(
         UploadRequest upload, UploadForm form, CancellationToken cancellationToken)
     {
         using var content = form.File!.Content.OpenRead();
-        return DistributionArchive.Inspect(content, upload.FileName, _limits, cancellationToken);
+        return DistributionArchive.Inspect(content, upload.FileName, upload.Announced, _limits, cancellationToken);
     }
 
     /// <summary>Steps 8 and 9.</summary>

@@ -1,5 +1,6 @@
 using Larder.Gateway.Upload.Spool;
 using Larder.Packaging.Files;
+using Larder.Packaging.Metadata;
 using Larder.Packaging.Names;
 using Larder.Packaging.Versions;
 
@@ -11,11 +12,11 @@ namespace Larder.Gateway.Upload;
 /// <param name="FileName">Checked: safe in keys and URLs.</param>
 /// <param name="PythonTag">The form's <c>pyversion</c>: <c>py3</c>, <c>cp312</c>; <c>source</c> for an sdist.</param>
 /// <param name="Digests">Of the bytes that came; those the form tells are the same.</param>
-/// <param name="LicenseFiles">Files that must be in the archive because the form names them.</param>
+/// <param name="Announced">The metadata as the form tells them.</param>
 internal sealed record UploadRequest(
     PackageName Package,
     PythonVersion Version,
     DistributionFileName FileName,
     string PythonTag,
     ContentDigests Digests,
-    IReadOnlyCollection<string> LicenseFiles);
+    CoreMetadata Announced);

@@ -55,7 +55,7 @@ internal static class UploadRules
         }
 
         var pythonTag = form.Find("pyversion") ?? "source";
-        request = new UploadRequest(package, version!, name, pythonTag, digests, form.Metadata.GetAll("license_file"));
+        request = new UploadRequest(package, version!, name, pythonTag, digests, form.Metadata.ToCoreMetadata());
         return null;
     }
 

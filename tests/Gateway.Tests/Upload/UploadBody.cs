@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,13 +11,14 @@ internal sealed class UploadBody
 {
     public const string Boundary = "a-boundary-of-tests";
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public static string ContentType => $"multipart/form-data; boundary={Boundary}";
 
     /// <summary>A form that is right: an sdist or a wheel with its SHA-256.</summary>
     /// <param name="fields">More fields, or other values of those that every form has; <see langword="null"/> removes.</param>
-    public static UploadBody Of(string package, string version, string fileName, byte[] file, params (string Name, string? Value)[] fields)
+    public static UploadBody Of(
+        string package, string version, string fileName, byte[] file, params (string Name, string? Value)[] fields)
     {
         var isWheel = fileName.EndsWith(".whl", StringComparison.Ordinal);
         var form = new Dictionary<string, string?>
@@ -66,7 +68,7 @@ internal sealed class UploadBody
     }
 
     /// <summary>All of it, with the closing boundary.</summary>
-    public byte[] ToArray() => [.. _bytes.ToArray(), .. Encoding.ASCII.GetBytes($"--{Boundary}--\r\n")];
+    public byte[] ToArray() => [.. _bytes.WrittenSpan, .. Encoding.ASCII.GetBytes($"--{Boundary}--\r\n")];
 
     public HttpContent ToContent()
     {
@@ -85,7 +87,7 @@ internal sealed class UploadBody
             "sha256" => Hash(HashAlgorithmName.SHA256, bytes),
             _ => Blake2b(bytes),
         };
-        return algorithm == algorithm.ToUpperInvariant() ? hex.ToUpperInvariant() : hex;
+        return char.IsAsciiLetterUpper(algorithm[0]) ? hex.ToUpperInvariant() : hex;
     }
 
     private static string Hash(HashAlgorithmName name, byte[] bytes)
