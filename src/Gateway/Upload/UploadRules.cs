@@ -85,7 +85,9 @@ internal static class UploadRules
                 + "beginning and ending with a letter or digit.");
         }
 
-        return PythonVersion.TryParse(form.Metadata.Get("version"), out version)
+        // White space around a version is allowed in texts that people write; here nobody writes by hand.
+        var text = form.Metadata.Get("version");
+        return PythonVersion.TryParse(text, out version) && !text.Any(char.IsWhiteSpace)
             ? null
             : Problems.BadRequest(
                 "invalid-version",

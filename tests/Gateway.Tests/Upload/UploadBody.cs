@@ -70,6 +70,9 @@ internal sealed class UploadBody
     /// <summary>All of it, with the closing boundary.</summary>
     public byte[] ToArray() => [.. _bytes.WrittenSpan, .. Encoding.ASCII.GetBytes($"--{Boundary}--\r\n")];
 
+    /// <summary>What was added so far, without an end.</summary>
+    public byte[] ToPart() => _bytes.WrittenSpan.ToArray();
+
     public HttpContent ToContent()
     {
         var content = new ByteArrayContent(ToArray());

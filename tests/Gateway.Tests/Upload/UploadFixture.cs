@@ -1,7 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Packaging.Names;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Gateway.Tests.Upload;
 
@@ -33,6 +38,23 @@ public class UploadFixture : IndexFixture
         return count;
     }
 
+    /// <summary>What is listed of a package.</summary>
+    public async Task<IReadOnlyList<DistributionFile>> ListAsync(string package)
+    {
+        Assert.True(PackageName.TryParse(package, out var name));
+        var pages = await Services.GetRequiredService<PackageCache>().GetAsync(name, TestContext.Current.CancellationToken);
+        return pages?.Files ?? [];
+    }
+
+    /// <summary>An object of the artifact store.</summary>
+    public async Task<byte[]> ReadAsync(ArtifactKey key)
+    {
+        await using var content = await Store.OpenReadAsync(key, null, TestContext.Current.CancellationToken);
+        var bytes = new MemoryStream();
+        await content!.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+        return bytes.ToArray();
+    }
+
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -55,7 +77,7 @@ public class UploadFixture : IndexFixture
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body.ToContent() };
         if (accept is not null)
         {
-            request.Headers.Add("Accept", accept);
+            request.Headers.TryAddWithoutValidation("Accept", accept);
         }
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
