@@ -17,7 +17,7 @@ internal sealed class ZipDirectory
     private readonly PositionedReader _reader;
     private readonly ArchiveLimits _limits;
     private readonly Dictionary<string, ZipEntry> _entries = new(StringComparer.Ordinal);
-    private readonly byte[] _variable = new byte[2 * ushort.MaxValue];
+    private byte[] _variable = new byte[512];
     private long _nameBytes;
     private long _unpackedBytes;
 
@@ -94,7 +94,7 @@ internal sealed class ZipDirectory
         _reader.Read(position, header);
         var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-        var variable = _variable.AsSpan(0, nameLength + extraLength);
+        var variable = Variable(nameLength + extraLength);
         _reader.Read(position + LocalLength, variable);
 
         var parsed = ZipHeader.Parse(
@@ -141,6 +141,11 @@ internal sealed class ZipDirectory
             position = ReadCentralHeader(position, missing);
         }
 
+        if (Signature(position) is not (ZipEndRecords.EndSignature or ZipEndRecords.End64Signature))
+        {
+            throw new InvalidDataException("there are bytes between its records that belong to none");
+        }
+
         return missing.Count == 0
             ? position
             : throw new InvalidDataException(
@@ -153,7 +158,7 @@ internal sealed class ZipDirectory
         _reader.Read(position, header);
         var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[30..]);
-        var variable = _variable.AsSpan(0, nameLength + extraLength);
+        var variable = Variable(nameLength + extraLength);
         _reader.Read(position + CentralLength, variable);
         var parsed = ZipHeader.Parse(
             header[8..],
@@ -194,6 +199,16 @@ internal sealed class ZipDirectory
         {
             throw new InvalidDataException($"it unpacks to more than {_limits.MaxRatio} times its size");
         }
+    }
+
+    private Span<byte> Variable(int length)
+    {
+        if (length > _variable.Length)
+        {
+            _variable = new byte[Math.Max(length, 2 * _variable.Length)];
+        }
+
+        return _variable.AsSpan(0, length);
     }
 
     private uint Signature(long position)

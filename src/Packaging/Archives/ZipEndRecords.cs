@@ -8,8 +8,8 @@ namespace Larder.Packaging.Archives;
 /// <param name="End">Where it ends, and the end records begin.</param>
 internal readonly record struct ZipEndRecords(PositionedReader Reader, long Count, long Start, long End)
 {
-    public const uint EndSignature = 0x06054b50;
-    private const uint End64Signature = 0x06064b50, LocatorSignature = 0x07064b50;
+    public const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50;
+    private const uint LocatorSignature = 0x07064b50;
     private const int EndLength = 22, End64Length = 56, LocatorLength = 20, End64Rest = 44;
 
     /// <exception cref="InvalidDataException">A record is missing, contradicts the archive, or something follows the last.</exception>

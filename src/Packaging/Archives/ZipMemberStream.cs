@@ -3,7 +3,8 @@ namespace Larder.Packaging.Archives;
 /// <summary>The unpacked bytes of one zip member; its size and its checksum are checked when the end is reached.</summary>
 internal sealed class ZipMemberStream(Stream archive, ZipEntry entry) : ReadOnlyStream
 {
-    private readonly Stream _content = entry.IsDeflated
+    // Some tools write no bytes at all where nothing is deflated.
+    private readonly Stream _content = entry.IsDeflated && entry.PackedSize > 0
         ? new InflatedStream(archive, entry.DataOffset, entry.DataEnd)
         : new RangeStream(archive, entry.DataOffset, entry.DataEnd);
 
