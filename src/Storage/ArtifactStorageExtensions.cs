@@ -17,6 +17,7 @@ public static class ArtifactStorageExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<FileSystemArtifactOptions>, FileSystemArtifactOptionsValidator>();
         services.AddSingleton<IArtifactStore, FileSystemArtifactStore>();
+        services.AddHostedService<ArtifactStorageStart>();
         return services;
     }
 }

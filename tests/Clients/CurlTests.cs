@@ -57,14 +57,18 @@ public sealed class CurlTests(SharedProgram shared) : IDisposable
         Assert.DoesNotContain("100 Continue", refused.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Pages_come_compressed_when_asked_for()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task Pages_come_compressed_when_asked_for(string encoding)
     {
-        await Index.Client.PublishAsync(
-            [.. Enumerable.Range(0, 20).Select(number => Wheel.Make("compressed", $"1.{number}"))]);
-        var page = (await CurlAsync("--compressed", "-D", "-", $"{Index.Url}simple/compressed/")).Succeeded();
-        Assert.Contains("Content-Encoding: gzip", page.Output, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("compressed-1.19-py2.py3-none-any.whl", page.Output, StringComparison.Ordinal);
+        var name = $"compressed_{encoding}";
+        await Index.Client.PublishAsync([.. Enumerable.Range(0, 20).Select(number => Wheel.Make(name, $"1.{number}"))]);
+
+        var page = (await CurlAsync("-D", "-", "--compressed", "-H", $"Accept-Encoding: {encoding}", $"{Index.Url}simple/{name}/")).Succeeded();
+
+        Assert.Contains($"Content-Encoding: {encoding}", page.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"{name}-1.19-py2.py3-none-any.whl", page.Output, StringComparison.Ordinal);
     }
 
     private Task<ToolResult> CurlAsync(params string[] arguments) =>

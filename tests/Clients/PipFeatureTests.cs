@@ -56,6 +56,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
     [Fact]
     public async Task A_resolution_reads_the_metadata_files_and_no_wheel()
     {
+        SkipWithoutMetadataFiles();
         await Index.Client.PublishAsync(
             Wheel.Make(new PackageDescription("resolved", "1.0") { Requires = ["resolved-too"] }),
             Wheel.Make("resolved_too", "1.0"));
@@ -72,6 +73,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
     [Fact]
     public async Task An_sdist_with_static_dependencies_is_resolved_without_being_built()
     {
+        SkipWithoutMetadataFiles();
         await Index.Client.PublishAsync(
             Sdist.Make(new PackageDescription("static_source", "1.0") { Requires = ["resolved-from-source"] }),
             Wheel.Make("resolved_from_source", "1.0"));
@@ -106,13 +108,13 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_credentials_are_told_as_such()
+    public async Task Wrong_credentials_find_nothing()
     {
         await Index.Client.PublishAsync(Wheel.Make("guarded", "1.0"));
         var refused = (await Pip.OfDebian.RunAsync(
-            _folder.Path, "download", "-v", "--no-cache-dir", "--index-url", $"http://admin:wrong@127.0.0.1:{Index.Port}/simple/",
+            _folder.Path, "download", "--no-cache-dir", "--index-url", $"http://admin:wrong@127.0.0.1:{Index.Port}/simple/",
             "guarded")).Failed();
-        Assert.Contains("401", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("No matching distribution", refused.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,4 +140,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
         using var answer = await Index.Client.GetAsync("simple/never-published-by-anyone/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
+
+    private static void SkipWithoutMetadataFiles() => Assert.SkipWhen(
+        Pip.Newest.Version < new Version(23, 2), $"pip {Pip.Newest} reads no metadata files from JSON pages.");
 }

@@ -2,6 +2,7 @@ using Larder.Grains.Abstractions.Artifacts;
 using Larder.Storage.FileSystem;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -187,6 +188,18 @@ public sealed class FileSystemArtifactStoreTests : ArtifactStoreContract, IDispo
         Assert.IsType<FileSystemArtifactStore>(Services(_root.Path).GetRequiredService<IArtifactStore>());
         var problem = Assert.Throws<OptionsValidationException>(() => Services("").GetRequiredService<IArtifactStore>());
         Assert.Contains("Root", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_store_is_made_when_the_program_starts()
+    {
+        var services = Services(Path.Combine(_root.Path, "fresh"));
+        foreach (var start in services.GetServices<IHostedService>())
+        {
+            await start.StartAsync(Stop);
+        }
+
+        Assert.True(Directory.Exists(Path.Combine(_root.Path, "fresh/objects")));
     }
 
     protected override IArtifactStore NewStore() => NewStore(_root.Path);

@@ -22,7 +22,6 @@ internal static class SimpleJson
     private static readonly JsonEncodedText UploadTime = JsonEncodedText.Encode("upload-time");
     private static readonly JsonEncodedText RequiresPython = JsonEncodedText.Encode("requires-python");
     private static readonly JsonEncodedText CoreMetadata = JsonEncodedText.Encode("core-metadata");
-    private static readonly JsonEncodedText DistInfoMetadata = JsonEncodedText.Encode("dist-info-metadata");
     private static readonly JsonEncodedText Yanked = JsonEncodedText.Encode("yanked");
 
     public static void WritePackage(PageBuffer page, PackageHead head, OfferedFiles offered)
@@ -78,8 +77,8 @@ internal static class SimpleJson
 
         if (file.MetadataServed)
         {
+            // Not under the old key as well: pip 22.2 to 23.0 fails on any object there.
             WriteDigest(json, CoreMetadata, file.MetadataSha256);
-            WriteDigest(json, DistInfoMetadata, file.MetadataSha256);
         }
 
         if (file.YankedReason is { Length: > 0 } reason)
