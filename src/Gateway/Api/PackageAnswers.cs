@@ -1,4 +1,3 @@
-using System.Globalization;
 using Larder.Gateway.Releases;
 using Larder.Gateway.Simple;
 using Larder.Grains.Abstractions.Packages;
@@ -45,7 +44,5 @@ internal static class PackageAnswers
         file.UploadedBy,
         file.YankedReason is not null,
         string.IsNullOrEmpty(file.YankedReason) ? null : file.YankedReason,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{pathBase}/files/{package}/{file.Sha256.AsSpan(0, 16)}/{Uri.EscapeDataString(file.FileName)}"));
+        $"{pathBase}/{FileUrl.FromRoot(package, file.Sha256, file.FileName)}");
 }

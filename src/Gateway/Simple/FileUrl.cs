@@ -18,7 +18,12 @@ internal static class FileUrl
 
     /// <param name="package">Normalized name.</param>
     public static string Relative(string package, string sha256, string fileName) =>
-        string.Concat($"{ToRoot}files/{package}/", sha256.AsSpan(0, DigestLength), "/", Escape(fileName));
+        ToRoot + FromRoot(package, sha256, fileName);
+
+    /// <summary>The same, seen from the root of the index.</summary>
+    /// <param name="package">Normalized name.</param>
+    public static string FromRoot(string package, string sha256, string fileName) =>
+        string.Concat($"files/{package}/", sha256.AsSpan(0, DigestLength), "/", Escape(fileName));
 
     private static string Escape(string fileName) =>
         fileName.AsSpan().ContainsAnyExcept(Plain) ? Uri.EscapeDataString(fileName) : fileName;
