@@ -34,7 +34,7 @@ internal static class ApiDescription
         foreach (var description in context.DescriptionGroups.SelectMany(group => group.Items))
         {
             var permission = description.ActionDescriptor.EndpointMetadata.OfType<PermissionRequirement>().LastOrDefault();
-            var path = "/" + description.RelativePath?.TrimStart('/');
+            var path = "/" + description.RelativePath?.Trim('/');
             if (permission is not null
                 && document.Paths.TryGetValue(path, out var item)
                 && item.Operations?.GetValueOrDefault(new HttpMethod(description.HttpMethod ?? "GET")) is { } operation)

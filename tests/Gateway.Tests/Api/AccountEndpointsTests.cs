@@ -1,0 +1,196 @@
+namespace Larder.Gateway.Tests.Api;
+
+public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task A_new_user_can_log_in_and_change_the_password_and_the_old_one_is_refused_at_once()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        var (status, user) = await administrator.CallAsync(
+            HttpMethod.Post, "/api/users", """{"name": "bob", "password": "first password"}""");
+        Assert.Equal(201, status);
+        Assert.True(user!["enabled"]!.GetValue<bool>());
+        Assert.False(user["isAdministrator"]!.GetValue<bool>());
+        using var old = index.WithPassword("bob", "first password");
+        Assert.Equal("bob", (await old.GetJsonAsync("/api/users/bob"))["name"]!.GetValue<string>());
+
+        var (changed, _) = await old.CallAsync(HttpMethod.Put, "/api/users/bob/password", """{"password": "second password"}""");
+
+        Assert.Equal(204, changed);
+        Assert.Equal(401, (await old.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+        using var now = index.WithPassword("bob", "second password");
+        Assert.Equal(200, (await now.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+    }
+
+    [Fact]
+    public async Task A_user_who_is_switched_off_is_out_at_once_and_back_in_at_once()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        using var client = await index.NewClientAsync("carol");
+        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+
+        Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Patch, "/api/users/carol", """{"enabled": false}""")).Status);
+        Assert.Equal(401, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+
+        Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Patch, "/api/users/carol", """{"enabled": true}""")).Status);
+        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"name": "", "password": "long enough"}""", "name")]
+    [InlineData("""{"name": "operator", "password": "long enough"}""", "name")]
+    [InlineData("""{"name": "__token__", "password": "long enough"}""", "name")]
+    [InlineData("""{"name": "a/b"}""", "name")]
+    [InlineData("""{"name": "a\u0000b"}""", "name")]
+    [InlineData("""{"name": "dave", "password": "short"}""", "password")]
+    [InlineData("""{"name": "dave", "password": ""}""", "password")]
+    [InlineData("""{"name": "dave", "password": "larder_0123456789abcdef_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""", "password")]
+    public async Task A_user_that_cannot_be_is_refused_with_the_field(string json, string field)
+    {
+        using var administrator = await index.NewAdministratorAsync();
+
+        var (status, problem) = await administrator.CallAsync(HttpMethod.Post, "/api/users", json);
+
+        Assert.Equal(400, status);
+        Assert.NotNull(problem!["errors"]![field]);
+    }
+
+    [Fact]
+    public async Task There_is_one_user_of_each_name()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        await index.NewClientAsync("erin");
+
+        var (status, problem) = await administrator.CallAsync(
+            HttpMethod.Post, "/api/users", """{"name": "erin", "password": "another password"}""");
+
+        Assert.Equal(409, status);
+        Assert.Equal("urn:larder:user-exists", problem!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Users_see_and_change_themselves_only()
+    {
+        using var frank = await index.NewClientAsync("frank");
+        await index.NewClientAsync("grace");
+
+        Assert.Equal(200, (await frank.CallAsync(HttpMethod.Get, "/api/users/frank")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Get, "/api/users/grace")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Get, "/api/users/nobody")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Get, "/api/users")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Put, "/api/users/grace/password", """{"password": "stolen password"}""")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Post, "/api/users", """{"name": "x"}""")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Get, "/api/tokens?user=grace")).Status);
+        Assert.Equal(403, (await frank.CallAsync(HttpMethod.Post, "/api/tokens", """{"user": "grace"}""")).Status);
+    }
+
+    [Fact]
+    public async Task The_list_of_users_shows_no_hash()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+
+        var list = await administrator.GetJsonAsync("/api/users?limit=1000");
+
+        Assert.Contains(list["items"]!.AsArray(), user => user!["name"]!.GetValue<string>() == "root");
+        Assert.DoesNotContain("pbkdf2", list.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_last_administrator_cannot_be_switched_off()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+
+        var (status, problem) = await administrator.CallAsync(HttpMethod.Patch, "/api/users/root", """{"enabled": false}""");
+
+        Assert.Equal(409, status);
+        Assert.Equal("urn:larder:last-administrator", problem!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_token_works_until_it_is_revoked_and_its_secret_is_shown_once()
+    {
+        using var heidi = await index.NewClientAsync("heidi");
+        var (created, token) = await heidi.CallAsync(HttpMethod.Post, "/api/tokens", """{"label": "laptop"}""");
+        Assert.Equal(201, created);
+        var (id, text) = (token!["id"]!.GetValue<string>(), token["token"]!.GetValue<string>());
+        using var client = index.WithToken(text);
+        using var basic = index.WithPassword("__token__", text + "\n");
+        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+        Assert.Equal(200, (await basic.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+
+        var list = await heidi.GetJsonAsync("/api/tokens");
+        Assert.Equal("laptop", Assert.Single(list["items"]!.AsArray())!["label"]!.GetValue<string>());
+        Assert.DoesNotContain(text.Split('_')[2], list.ToJsonString(), StringComparison.Ordinal);
+
+        Assert.Equal(204, (await heidi.CallAsync(HttpMethod.Delete, $"/api/tokens/{id}")).Status);
+        Assert.Equal(401, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+        Assert.Equal(401, (await basic.CallAsync(HttpMethod.Get, "/api/packages")).Status);
+        Assert.True((await heidi.GetJsonAsync("/api/tokens"))["items"]![0]!["revoked"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task A_token_makes_no_tokens_and_sets_no_passwords_that_would_outlive_it()
+    {
+        using var ivan = await index.NewClientAsync("ivan");
+        using var client = index.WithToken(await NewTokenAsync(ivan));
+
+        Assert.Equal(403, (await client.CallAsync(HttpMethod.Post, "/api/tokens", "{}")).Status);
+        Assert.Equal(403, (await client.CallAsync(HttpMethod.Put, "/api/users/ivan/password", """{"password": "another password"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_revokes_or_learns_of_the_token_of_somebody_else()
+    {
+        using var judy = await index.NewClientAsync("judy");
+        using var mallory = await index.NewClientAsync("mallory");
+        var id = (await NewTokenAsync(judy)).Split('_')[1];
+
+        Assert.Equal(404, (await mallory.CallAsync(HttpMethod.Delete, $"/api/tokens/{id}")).Status);
+        Assert.Equal(404, (await mallory.CallAsync(HttpMethod.Delete, "/api/tokens/0123456789abcdef")).Status);
+        Assert.Equal(404, (await mallory.CallAsync(HttpMethod.Delete, "/api/tokens/not-an-id")).Status);
+        Assert.Empty((await mallory.GetJsonAsync("/api/tokens"))["items"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("""{"expiresAt": "2020-01-01T00:00:00Z"}""", "expiresAt")]
+    [InlineData("""{"label": "two\nlines"}""", "label")]
+    public async Task A_token_that_cannot_be_is_refused_with_the_field(string json, string field)
+    {
+        using var client = await index.NewClientAsync("niaj");
+
+        var (status, problem) = await client.CallAsync(HttpMethod.Post, "/api/tokens", json);
+
+        Assert.Equal(400, status);
+        Assert.NotNull(problem!["errors"]![field]);
+    }
+
+    [Fact]
+    public async Task An_administrator_makes_tokens_for_others_who_exist()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        await index.NewClientAsync("olivia");
+
+        var (status, token) = await administrator.CallAsync(HttpMethod.Post, "/api/tokens", """{"user": "olivia"}""");
+        Assert.Equal(201, status);
+        using var client = index.WithToken(token!["token"]!.GetValue<string>());
+        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/users/olivia")).Status);
+
+        Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Post, "/api/tokens", """{"user": "nobody-at-all"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Health_says_which_part_works()
+    {
+        using var client = await index.NewClientAsync("peggy");
+
+        Assert.Equal("""{"status":"healthy","catalogue":"ok","artifacts":"ok"}""", (await client.GetJsonAsync("/api/health")).ToJsonString());
+        Assert.Equal(401, (await index.NewClient().CallAsync(HttpMethod.Get, "/api/health")).Status);
+    }
+
+    private static async Task<string> NewTokenAsync(HttpClient client)
+    {
+        var (status, token) = await client.CallAsync(HttpMethod.Post, "/api/tokens", "{}");
+        Assert.Equal(201, status);
+        return token!["token"]!.GetValue<string>();
+    }
+}
