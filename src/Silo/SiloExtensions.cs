@@ -23,12 +23,20 @@ public static class SiloExtensions
     /// </remarks>
     public static IHostApplicationBuilder AddSilo(this IHostApplicationBuilder builder)
     {
+        builder.AddGrainHosting();
+        builder.UseOrleans(silo => silo.UseSingleProcess());
+        return builder;
+    }
+
+    /// <summary>Adds all that a silo needs besides its place in a cluster: the database, its schema, the grains' settings.</summary>
+    public static IHostApplicationBuilder AddGrainHosting(this IHostApplicationBuilder builder)
+    {
         builder.Services.AddDatabase(builder);
         builder.Services.AddGrains(builder.Configuration);
 
         // Before the silo in the list of hosted services, so that it has run when grains can be called.
-        builder.Services.AddHostedService<DatabaseStart>();
-        builder.UseOrleans(silo => silo.UseSingleProcess().ConfigureServices(ConfigureOrleans));
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DatabaseStart>());
+        builder.Services.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
         builder.Logging
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
@@ -50,11 +58,5 @@ public static class SiloExtensions
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<IMigratedDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         return services;
-    }
-
-    private static void ConfigureOrleans(IServiceCollection services)
-    {
-        services.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
-        services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
     }
 }

@@ -1,0 +1,90 @@
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Database;
+using Larder.Grains.Tests.Cluster;
+using Larder.Packaging.Names;
+using Larder.Silo;
+using Larder.Silo.Database.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.TestingHost;
+
+[assembly: AssemblyFixture(typeof(ClusterFixture))]
+
+namespace Larder.Grains.Tests.Cluster;
+
+/// <summary>Two silos in this process on one database file, and what tests do to them.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    public static readonly TimeSpan ReaderLease = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Ownership = TimeSpan.FromSeconds(2);
+
+    private readonly TemporaryFolder _folder = new();
+    private InProcessTestCluster? _cluster;
+
+    public InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("Not started.");
+
+    public IClusterClient Client => Cluster.Client;
+
+    /// <summary>The database of all silos.</summary>
+    internal WatchedDatabase Database { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = new WatchedDatabase(NewDatabase());
+        await ((SqliteDatabase)Database.Inner).MigrateAsync(CancellationToken.None);
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSiloHost((_, silo) =>
+        {
+            silo.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Database:Sqlite:Path"] = _folder.File("larder.db"),
+                ["Leases:ReaderLease"] = ReaderLease.ToString(),
+                ["Leases:Ownership"] = Ownership.ToString(),
+            });
+            silo.AddGrainHosting();
+            silo.Services.Replace(ServiceDescriptor.Singleton<IDatabase>(Database));
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        ((SqliteDatabase)Database.Inner).Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Another way to the same file, as another process would have.</summary>
+    internal SqliteDatabase NewDatabase() => Databases.Open(_folder.File("larder.db"), TimeProvider.System);
+
+    internal IPackageGrain Package(string name) => Client.GetPackage(IndexName.Main, Name(name));
+
+    /// <summary>Tries again as a gateway does: until the activation that answers is one that may.</summary>
+    internal static async Task<T> RetryAsync<T>(Func<Task<T>> call)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception exception) when (
+                exception is Abstractions.Leases.OwnershipLostException or Orleans.Runtime.SiloUnavailableException
+                    or Orleans.Runtime.OrleansMessageRejectionException or TimeoutException
+                && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    internal static PackageName Name(string name) =>
+        PackageName.TryParse(name, out var parsed) ? parsed : throw new ArgumentException("No name.", nameof(name));
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Dapper;
+using Larder.Grains.Database;
+
+namespace Larder.Grains.Tests.Cluster;
+
+/// <summary>A real database that knows how much each change wrote, and can lose an answer on the way back.</summary>
+internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
+{
+    private readonly ConcurrentDictionary<string, long> _rowsChanged = new();
+    private readonly ConcurrentDictionary<string, bool> _answersToLose = new();
+
+    public IDatabase Inner => inner;
+
+    public string NowMicroseconds => inner.NowMicroseconds;
+
+    /// <summary>How many rows the latest audited change of <paramref name="subject"/> wrote, in all tables.</summary>
+    public long RowsChangedBy(string subject) => _rowsChanged[subject];
+
+    /// <summary>The next audited change of <paramref name="subject"/> commits, but its caller learns of an I/O error.</summary>
+    public void LoseAnswerAbout(string subject) => _answersToLose[subject] = true;
+
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        inner.ReadAsync(read, cancellationToken);
+
+    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken)
+    {
+        var subject = "";
+        var answer = await inner.WriteAsync(
+            async transaction =>
+            {
+                var before = await LookAsync(transaction);
+                var result = await write(transaction);
+                var after = await LookAsync(transaction);
+                if (after.Audit > before.Audit)
+                {
+                    subject = after.Subject;
+                    _rowsChanged[subject] = after.Rows - before.Rows;
+                }
+
+                return result;
+            },
+            cancellationToken);
+        return _answersToLose.TryRemove(subject, out _) ? throw new IOException("The answer was lost.") : answer;
+    }
+
+    private static Task<(long Rows, long Audit, string Subject)> LookAsync(DbTransaction transaction) =>
+        transaction.Connection!.QuerySingleAsync<(long, long, string)>(
+            """
+            select total_changes(), coalesce(max(id), 0), coalesce((select subject from audit order by id desc limit 1), '') from audit
+            """,
+            transaction: transaction);
+}
