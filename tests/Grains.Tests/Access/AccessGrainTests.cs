@@ -1,0 +1,149 @@
+using Dapper;
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Tests.Cluster;
+
+namespace Larder.Grains.Tests.Access;
+
+/// <summary>The promises about users and their tokens, on two silos and one database.</summary>
+public sealed class AccessGrainTests(ClusterFixture cluster)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private readonly string _user = $"u{Guid.NewGuid():n}";
+    private readonly string _token = $"t{Guid.NewGuid():n}";
+
+    private IUserGrain User => cluster.Client.GetUser(_user);
+
+    private ITokenGrain Token => cluster.Client.GetToken(_token);
+
+    [Fact]
+    public async Task An_account_is_there_after_the_activation_has_ended()
+    {
+        Assert.Equal(Refusal.None, await User.CreateAsync("hash", isAdministrator: false, Samples.Alice));
+        await cluster.Cluster.DeactivateAsync(User);
+
+        var account = (await NewUserReader().ReadAsync()).Snapshot!;
+
+        Assert.Equal((_user, "hash", false, true), (account.Name, account.PasswordHash, account.IsAdministrator, account.Enabled));
+        Assert.Equal(Refusal.UserExists, await User.CreateAsync("other", isAdministrator: false, Samples.Alice));
+    }
+
+    [Fact]
+    public async Task REVOKED_a_new_password_and_a_switch_hold_at_every_reader_when_they_are_acknowledged()
+    {
+        await User.CreateAsync("old", isAdministrator: false, Samples.Alice);
+        var readers = Enumerable.Range(0, 3).Select(_ => NewUserReader()).ToList();
+        await Task.WhenAll(readers.Select(reader => reader.ReadAsync()));
+
+        await User.SetPasswordHashAsync("new", Samples.Alice);
+        Assert.All(await Task.WhenAll(readers.Select(r => r.ReadAsync())), read => Assert.Equal("new", read.Snapshot!.PasswordHash));
+
+        await User.SetEnabledAsync(enabled: false, Samples.Alice);
+        Assert.All(await Task.WhenAll(readers.Select(r => r.ReadAsync())), read => Assert.False(read.Snapshot!.Enabled));
+    }
+
+    [Fact]
+    public async Task REVOKED_a_token_is_refused_at_every_reader_when_its_revocation_is_acknowledged_and_for_ever()
+    {
+        await User.CreateAsync(null, isAdministrator: false, Samples.Alice);
+        Assert.Equal(Refusal.None, await Token.CreateAsync(NewToken(), Samples.Alice));
+        var readers = Enumerable.Range(0, 3).Select(_ => NewTokenReader()).ToList();
+        Assert.All(await Task.WhenAll(readers.Select(reader => reader.ReadAsync())), read => Assert.False(read.Snapshot!.Revoked));
+
+        Assert.Equal(Refusal.None, await Token.RevokeAsync(Samples.Alice));
+
+        Assert.All(await Task.WhenAll(readers.Select(reader => reader.ReadAsync())), read => Assert.True(read.Snapshot!.Revoked));
+        Assert.Equal(Refusal.None, await Token.RevokeAsync(Samples.Alice));
+        await cluster.Cluster.DeactivateAsync(Token);
+        Assert.True((await NewTokenReader().ReadAsync()).Snapshot!.Revoked);
+    }
+
+    [Fact]
+    public async Task A_token_needs_a_user_who_is_there_and_not_switched_off()
+    {
+        Assert.Equal(Refusal.UnknownUser, await Token.CreateAsync(NewToken(), Samples.Alice));
+
+        await User.CreateAsync(null, isAdministrator: false, Samples.Alice);
+        await User.SetEnabledAsync(enabled: false, Samples.Alice);
+        Assert.Equal(Refusal.UserDisabled, await Token.CreateAsync(NewToken(), Samples.Alice));
+        Assert.False((await NewTokenReader().ReadAsync()).Exists);
+
+        await User.SetEnabledAsync(enabled: true, Samples.Alice);
+        Assert.Equal(Refusal.None, await ClusterFixture.RetryAsync(() => Token.CreateAsync(NewToken(), Samples.Alice)));
+        Assert.Equal(Refusal.None, await Token.CreateAsync(NewToken(), Samples.Alice));
+    }
+
+    [Fact]
+    public async Task Two_administrators_who_switch_each_other_off_at_once_leave_one()
+    {
+        var others = await ListAllAsync();
+        Assert.DoesNotContain(others, account => account.IsAdministrator && account.Enabled);
+        var (one, two) = (cluster.Client.GetUser(_user), cluster.Client.GetUser(_user + "2"));
+        await one.CreateAsync("hash", isAdministrator: true, Samples.Alice);
+        await two.CreateAsync("hash", isAdministrator: true, Samples.Alice);
+
+        var outcomes = await Task.WhenAll(
+            one.SetEnabledAsync(enabled: false, Samples.Alice), two.SetEnabledAsync(enabled: false, Samples.Alice));
+
+        Assert.Equal([Refusal.None, Refusal.LastAdministrator], outcomes.Order());
+        Assert.Single(await ListAllAsync(), account => account.IsAdministrator && account.Enabled);
+    }
+
+    [Fact]
+    public async Task AUDIT_each_acknowledged_change_has_one_entry()
+    {
+        await User.CreateAsync(null, isAdministrator: false, Samples.Alice);
+        await User.CreateAsync(null, isAdministrator: false, Samples.Alice);
+        await User.SetPasswordHashAsync("hash", Samples.Alice);
+        await Token.CreateAsync(NewToken(), Samples.Alice);
+        await Token.RevokeAsync(Samples.Alice);
+        await Token.RevokeAsync(Samples.Alice);
+        await User.SetEnabledAsync(enabled: false, Samples.Alice);
+
+        var actions = await cluster.Database.ReadAsync(
+            connection => connection.QueryAsync<string>(
+                "select action from audit where subject in (@User, @Token) order by id", new { User = _user, Token = _token }),
+            Stop);
+
+        Assert.Equal(["user:create", "user:password", "token:create", "token:revoke", "user:disable"], actions);
+    }
+
+    [Fact]
+    public async Task Lists_are_paged_in_order_and_show_no_secret()
+    {
+        await User.CreateAsync("hash", isAdministrator: false, Samples.Alice);
+        await Token.CreateAsync(NewToken(), Samples.Alice);
+        await cluster.Client.GetToken(_token + "2").CreateAsync(NewToken() with { Id = _token + "2" }, Samples.Alice);
+        var list = cluster.Client.GetAccountList();
+
+        var first = await list.ListTokensAsync(_user, after: null, limit: 1);
+        var second = await list.ListTokensAsync(_user, after: first[0].Id, limit: 10);
+
+        Assert.Equal([_token, _token + "2"], first.Concat(second).Select(token => token.Id));
+        Assert.All(first.Concat(second), token => Assert.Empty(token.SecretSha256));
+        Assert.All(await ListAllAsync(), account => Assert.Null(account.PasswordHash));
+        Assert.Contains(await ListAllAsync(), account => account.Name == _user);
+    }
+
+    [Fact]
+    public async Task A_user_or_token_that_does_not_exist_is_not_there()
+    {
+        Assert.False((await NewUserReader().ReadAsync()).Exists);
+        Assert.False((await NewTokenReader().ReadAsync()).Exists);
+        Assert.Equal(Refusal.UnknownUser, await User.SetEnabledAsync(enabled: true, Samples.Alice));
+        Assert.Equal(Refusal.UnknownToken, await Token.RevokeAsync(Samples.Alice));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => cluster.Client.GetUser("__token__").CreateAsync("hash", isAdministrator: false, Samples.Alice));
+    }
+
+    private TestReader<UserAccount> NewUserReader() => new(cluster.Client, User.AcquireAsync);
+
+    private TestReader<ApiToken> NewTokenReader() => new(cluster.Client, Token.AcquireAsync);
+
+    private async Task<IReadOnlyList<UserAccount>> ListAllAsync() =>
+        await cluster.Client.GetAccountList().ListUsersAsync(after: null, limit: 1_000);
+
+    private ApiToken NewToken() =>
+        new(_token, _user, "laptop", new string('a', 64), default, ExpiresAt: null, Revoked: false);
+}
