@@ -43,7 +43,7 @@ internal static class Composition
         }
         else
         {
-            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter(level => level >= LogLevel.Warning);
+            builder.Configuration.AddInMemoryCollection([new("Logging:LogLevel:Default", nameof(LogLevel.Warning))]);
         }
 
         builder.Services.AddGateway(builder.Configuration);

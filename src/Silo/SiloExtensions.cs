@@ -39,7 +39,7 @@ public static class SiloExtensions
         builder.Services.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
         builder.Logging
             .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Critical)
 
             // At every start it takes the machine's uptime for a pause.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

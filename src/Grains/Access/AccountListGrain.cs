@@ -17,7 +17,7 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
         var page = new { After = after ?? "", Limit = Math.Clamp(limit, 1, MostInOneMessage) };
         var rows = await database.ReadAsync(
             connection => connection.QueryAsync<AccountRow>(AccountRow.SelectPage, page), CancellationToken.None);
-        return [.. rows.Select(row => row.ToAccount() with { PasswordHash = null })];
+        return [.. rows.Select(row => WithoutHash(row.ToAccount()))];
     }
 
     public async Task<ImmutableArray<ApiToken>> ListTokensAsync(string? user, string? after, int limit)
@@ -29,4 +29,8 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
             CancellationToken.None);
         return [.. rows.Select(row => row.ToToken() with { SecretSha256 = "" })];
     }
+
+    /// <summary>Tells only whether there is a password.</summary>
+    private static UserAccount WithoutHash(UserAccount account) =>
+        account with { PasswordHash = account.PasswordHash is null ? null : "" };
 }

@@ -122,7 +122,9 @@ internal sealed partial class LeaseOwner(
         return refusal;
     }
 
-    /// <summary>At the end of the activation: leaves nothing that its successor would have to wait for.</summary>
+    /// <summary>At the end of the activation: leaves nothing that its successor would have to wait for, if every reader acknowledges.</summary>
+    /// <remarks>It does not wait for those who do not: the watermark stays, and the successor waits instead. Otherwise a process whose
+    /// own gateway has stopped already could not end before its leases do.</remarks>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         _ended = true;
@@ -131,10 +133,29 @@ internal sealed partial class LeaseOwner(
             return;
         }
 
-        await RevokeAsync();
-        if (Left(_ownedUntil) > TimeSpan.Zero)
+        _changing = true;
+        var acknowledged = await Task.WhenAll(_holders.Values.Select(holder => TryRevokeAsync(holder, cancellationToken)));
+        if (Array.TrueForAll(acknowledged, isSo => isSo)
+            && Left(_writeNotBefore) <= TimeSpan.Zero && Left(_ownedUntil) > TimeSpan.Zero)
         {
             await row.ReleaseAsync(Epoch, cancellationToken);
+        }
+    }
+
+    private async Task<bool> TryRevokeAsync(Holder holder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Left(holder.Until) > TimeSpan.Zero)
+            {
+                await holder.Observer.RevokeAsync(resource).WaitAsync(Left(holder.Until), time, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return false;
         }
     }
 

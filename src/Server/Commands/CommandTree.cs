@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Larder.Server.Commands.Check;
+using Larder.Server.Commands.Import;
 using Larder.Server.Settings;
 
 namespace Larder.Server.Commands;
@@ -71,6 +73,8 @@ internal static class CommandTree
         root.Subcommands.Add(UserCommands.Create(context));
         root.Subcommands.Add(TokenCommands.Create(context));
         root.Subcommands.Add(PackageCommands.Create(context));
+        root.Subcommands.Add(ImportCommand.Create(context));
+        root.Subcommands.Add(CheckCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
         return root;
     }

@@ -9,12 +9,7 @@ internal static class PackageText
     /// <param name="package">What the management API says of it.</param>
     public static void Write(TextWriter output, JsonElement package)
     {
-        output.WriteLine($"{Table.Cell(package, "name")}  {Table.Cell(package, "latestVersion")}".TrimEnd());
-        if (Table.Cell(package, "summary") is { Length: > 0 } summary)
-        {
-            output.WriteLine(summary);
-        }
-
+        output.WriteLine($"{Table.Cell(package, "displayName")}  {Table.Cell(package, "latestVersion")}".TrimEnd());
         var status = Table.Cell(package, "status");
         var reason = Table.Cell(package, "statusReason");
         output.WriteLine(reason.Length is 0 ? $"Status: {status}" : $"Status: {status} ({reason})");
@@ -22,7 +17,8 @@ internal static class PackageText
         Table.Write(
             output,
             ["file", "version", "size", "uploaded (UTC)", "by", "yanked"],
-            [.. package.GetProperty("files").EnumerateArray().Select(ToRow)]);
+            [.. package.GetProperty("releases").EnumerateArray().SelectMany(release =>
+                release.GetProperty("files").EnumerateArray().Select(file => ToRow(Table.Cell(release, "version"), file)))]);
     }
 
     /// <summary>A size for people: <c>812 B</c>, <c>1.4 MB</c>; powers of 1,000.</summary>
@@ -42,15 +38,13 @@ internal static class PackageText
             : string.Create(CultureInfo.InvariantCulture, $"{amount:0.0} {units[unit]}");
     }
 
-    private static string[] ToRow(JsonElement file) =>
+    private static string[] ToRow(string version, JsonElement file) =>
     [
         Table.Cell(file, "fileName"),
-        Table.Cell(file, "version"),
+        version,
         Size(file.GetProperty("size").GetInt64()),
         Table.Cell(file, "uploadedAt"),
         Table.Cell(file, "uploadedBy"),
-        file.TryGetProperty("yankedReason", out var reason) && reason.ValueKind is JsonValueKind.String
-            ? $"yes {reason.GetString()}".TrimEnd()
-            : "",
+        file.GetProperty("yanked").GetBoolean() ? $"yes {Table.Cell(file, "yankedReason")}".TrimEnd() : "",
     ];
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Larder.Server.Settings;
 
@@ -20,7 +21,13 @@ internal sealed class OperatorClient : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>How JSON is written and read.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+
+        // For terminals and scripts, not for pages.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Connects; if no program runs, starts everything in this process, for the operator alone, until disposed.</summary>
     /// <exception cref="CommandException">The folder is in use by something that does not answer.</exception>

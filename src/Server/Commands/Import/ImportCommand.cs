@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Larder.Server.Operator;
+
+namespace Larder.Server.Commands.Import;
+
+/// <summary><c>larder import</c>: uploads a folder of wheels and sdists.</summary>
+internal static class ImportCommand
+{
+    private const int DefaultParallel = 4;
+
+    public static Command Create(CommandContext context)
+    {
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "Searched with all folders in it for .whl, .tar.gz and .zip" };
+        folder.AcceptExistingOnly();
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = $"How many files are uploaded at the same time. Default: {DefaultParallel}",
+            HelpName = "number",
+            DefaultValueFactory = _ => DefaultParallel,
+        };
+        parallel.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 64)
+            {
+                result.AddError("--parallel is a number from 1 to 64.");
+            }
+        });
+        var command = CommandContext.Create(
+            "import",
+            "Upload a folder of wheels and sdists; what is there already is passed over, so it can be run again at any time",
+            [folder, parallel],
+            "larder import ./dist", "larder import /srv/old-index/packages --parallel 8");
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            // Absolute before the process may move into its data folder.
+            var root = result.GetRequiredValue(folder).FullName;
+            await using var client = await OperatorClient.ConnectAsync(context.Options.Load(result), cancellationToken);
+            var candidates = Candidate.Find(root);
+            var importer = new FileImporter(client);
+            var outcomes = await ImportProgress.RunAsync(
+                context.Terminal, candidates, importer.ImportAsync, result.GetValue(parallel), cancellationToken);
+            return ImportSummary.Write(context.Terminal, root, outcomes) ? ExitStatus.Success : ExitStatus.Failure;
+        });
+        return command;
+    }
+}
