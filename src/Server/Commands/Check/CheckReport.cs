@@ -23,7 +23,7 @@ internal sealed class CheckReport
     /// <summary>Bytes that no row has, of uploads that are under way or have ended just now.</summary>
     public List<ArtifactHead> Young { get; } = [];
 
-    /// <summary>Bytes of deleted files, older than the grace time: nobody can fetch them.</summary>
+    /// <summary>Bytes of deleted files: nobody can fetch them, and their keys are never used again.</summary>
     public List<ArtifactHead> Deleted { get; } = [];
 }
 

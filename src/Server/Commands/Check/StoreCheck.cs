@@ -33,8 +33,8 @@ internal sealed class StoreCheck(StoredFiles files, IArtifactStore store, TimePr
         var limit = time.GetUtcNow() - grace;
         foreach (var orphan in orphans)
         {
-            var list = orphan.WrittenAt > limit ? report.Young
-                : Owners(orphan.Key.Value).Any(deleted.Contains) ? report.Deleted
+            var list = Owners(orphan.Key.Value).Any(deleted.Contains) ? report.Deleted
+                : orphan.WrittenAt > limit ? report.Young
                 : report.Orphans;
             list.Add(orphan);
         }
