@@ -39,7 +39,7 @@ public class IndexFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(OwnSettings().Concat(Settings)
             .GroupBy(setting => setting.Key, (key, settings) => KeyValuePair.Create(key, (string?)settings.Last().Value)));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddSilo();
         builder.Services.AddArtifactStorage(builder.Configuration);
         builder.Services.AddGateway(builder.Configuration);
