@@ -13,11 +13,17 @@ internal sealed class LeaseReader : ILeaseObserver
     private long _revocations;
 
     public LeaseReader(IGrainFactory grains, CacheMetrics metrics)
+        : this(reader => grains.CreateObjectReference<ILeaseObserver>(reader), metrics)
+    {
+    }
+
+    /// <param name="refer">Makes the reference that owners call; used once.</param>
+    internal LeaseReader(Func<LeaseReader, ILeaseObserver> refer, CacheMetrics metrics)
     {
         _metrics = metrics;
 
         // Only a started cluster member can make a reference to itself.
-        _self = new Lazy<ILeaseObserver>(() => grains.CreateObjectReference<ILeaseObserver>(this));
+        _self = new Lazy<ILeaseObserver>(() => refer(this));
     }
 
     /// <summary>Everything that is held or asked for in this process.</summary>

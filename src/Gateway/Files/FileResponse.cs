@@ -1,0 +1,159 @@
+using System.Globalization;
+using Larder.Gateway.Authentication;
+using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions.Artifacts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Larder.Gateway.Files;
+
+/// <summary>Sends a file, or a part of it. A URL's bytes never change, so clients may keep them for good.</summary>
+internal sealed partial class FileResponse
+{
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues AcceptRanges = "bytes";
+
+    private readonly IArtifactStore _store;
+    private readonly ArtifactCache _cache;
+    private readonly ILogger<FileResponse> _logger;
+    private readonly StringValues _cacheControl;
+    private readonly StringValues _vary;
+
+    public FileResponse(
+        IArtifactStore store, ArtifactCache cache, IOptions<AccessOptions> access, ILogger<FileResponse> logger)
+    {
+        _store = store;
+        _cache = cache;
+        _logger = logger;
+        _cacheControl = access.Value.AnonymousRead
+            ? "public, max-age=31536000, immutable"
+            : "private, max-age=31536000, immutable";
+        _vary = access.Value.AnonymousRead ? StringValues.Empty : HeaderNames.Authorization;
+    }
+
+    public Task SendAsync(HttpContext context, ServedFile file)
+    {
+        if (file.Size is null or <= ArtifactCache.LargestBytes)
+        {
+            return _cache.Find(file.Key) is { } small
+                ? SendBytesAsync(context, file, small)
+                : ReadAndSendAsync(context, file);
+        }
+
+        return SendStreamAsync(context, file, file.Size.Value);
+    }
+
+    private async Task ReadAndSendAsync(HttpContext context, ServedFile file)
+    {
+        if (await _cache.ReadAsync(file.Key, context.RequestAborted) is { } small)
+        {
+            await SendBytesAsync(context, file, small);
+        }
+        else if (await _store.HeadAsync(file.Key, context.RequestAborted) is { } head)
+        {
+            await SendStreamAsync(context, file, head.Length);
+        }
+        else
+        {
+            await MissingAsync(context, file);
+        }
+    }
+
+    private Task SendBytesAsync(HttpContext context, ServedFile file, byte[] bytes)
+    {
+        if (!Begin(context, file, bytes.Length, out var range))
+        {
+            return Task.CompletedTask;
+        }
+
+        var part = range is { } asked ? bytes.AsMemory((int)asked.Offset, (int)asked.Length) : bytes;
+        return context.Response.Body.WriteAsync(part, context.RequestAborted).AsTask();
+    }
+
+    private async Task SendStreamAsync(HttpContext context, ServedFile file, long size)
+    {
+        // Before the headers, so that a store that is away can still be a 503; not for a HEAD or a 304.
+        if (!Begin(context, file, size, out var range))
+        {
+            return;
+        }
+
+        await using var content = await _store.OpenReadAsync(file.Key, range, context.RequestAborted);
+        if (content is null)
+        {
+            await MissingAsync(context, file);
+            return;
+        }
+
+        await content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    /// <summary>Says everything about the answer but its body.</summary>
+    /// <returns>Whether a body follows.</returns>
+    private bool Begin(HttpContext context, ServedFile file, long size, out ByteRange? range)
+    {
+        var (request, response) = (context.Request.Headers, context.Response.Headers);
+        var tag = $"\"{file.Sha256}\"";
+        var modified = file.UploadedAt.ToString("R", CultureInfo.InvariantCulture);
+        range = null;
+        response.ETag = tag;
+        response.LastModified = modified;
+        response.CacheControl = _cacheControl;
+        response.AcceptRanges = AcceptRanges;
+        response.XContentTypeOptions = NoSniff;
+        if (_vary.Count > 0)
+        {
+            response.Vary = _vary;
+        }
+
+        if (IsKnown(request, tag, file.UploadedAt))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return false;
+        }
+
+        if (request.Range.Count == 1 && HttpMethods.IsGet(context.Request.Method)
+            && (request.IfRange.Count == 0 || request.IfRange == tag || request.IfRange == modified)
+            && !RangeRequest.TryResolve(request.Range, size, out range))
+        {
+            context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
+            context.Response.ContentLength = 0;
+            return false;
+        }
+
+        if (range is { } part)
+        {
+            context.Response.StatusCode = StatusCodes.Status206PartialContent;
+            response.ContentRange =
+                string.Create(CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{size}");
+        }
+
+        context.Response.ContentType = file.ContentType;
+        context.Response.ContentLength = range?.Length ?? size;
+        return HttpMethods.IsGet(context.Request.Method);
+    }
+
+    private static bool IsKnown(IHeaderDictionary request, string tag, DateTimeOffset uploadedAt) =>
+        request.IfNoneMatch.Count > 0
+            ? EntityTags.Match(request.IfNoneMatch, tag)
+            : request.IfModifiedSince.Count == 1
+                && DateTimeOffset.TryParseExact(
+                    request.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+                && since.ToUnixTimeSeconds() >= uploadedAt.ToUnixTimeSeconds();
+
+    /// <summary>A listed file without its bytes: somebody has removed them behind the index's back.</summary>
+    private Task MissingAsync(HttpContext context, ServedFile file)
+    {
+        LogMissing(file.Key.Value);
+        context.Response.Clear();
+        return PlainText.SendAsync(context, StatusCodes.Status500InternalServerError, "The file's bytes are missing.\n");
+    }
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Error,
+        Message = "The artifact store has no object {Key}, which is listed; 'larder check' finds what is missing")]
+    private partial void LogMissing(string key);
+}
