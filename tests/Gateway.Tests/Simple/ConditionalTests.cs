@@ -11,6 +11,8 @@ public sealed class ConditionalTests(IndexFixture index) : IClassFixture<IndexFi
 
     private static readonly string[] Encodings = ["identity", "gzip, deflate", "gzip, deflate, zstd"];
 
+    private static int _versions;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -62,7 +64,7 @@ public sealed class ConditionalTests(IndexFixture index) : IClassFixture<IndexFi
                 Assert.Empty(await second.Content.ReadAsByteArrayAsync(Stop));
             }
 
-            await index.PublishAsync("unchanged", $"2.{tag.GetHashCode(StringComparison.Ordinal) & 0xffff}");
+            await index.PublishAsync("unchanged", $"2.{Interlocked.Increment(ref _versions)}");
             await index.PublishAsync($"new-{Guid.NewGuid():n}", "1");
             using var changed = await SendAsync(HttpMethod.Get, path, Types[0], encoding, tag);
             Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
