@@ -16,12 +16,14 @@ internal sealed class GzipContent : ReadOnlyStream
     private readonly InflatedStream _content;
     private readonly ArchiveLimits _limits;
     private readonly long _packedLength;
+    private readonly CancellationToken _cancellationToken;
     private Crc32 _crc = new();
     private long _length;
 
     /// <exception cref="InvalidDataException">The file does not begin like one in gzip format.</exception>
-    public GzipContent(Stream file, ArchiveLimits limits)
+    public GzipContent(Stream file, ArchiveLimits limits, CancellationToken cancellationToken)
     {
+        _cancellationToken = cancellationToken;
         _reader = new PositionedReader(file);
         _limits = limits;
         _packedLength = _reader.Length;
@@ -37,6 +39,7 @@ internal sealed class GzipContent : ReadOnlyStream
     /// <exception cref="InvalidDataException">The data are damaged, or a limit is passed.</exception>
     public override int Read(Span<byte> buffer)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         var read = _content.Read(buffer);
         _length += read;
         _crc.Append(buffer[..read]);

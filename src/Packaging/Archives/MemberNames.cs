@@ -68,25 +68,44 @@ internal static class MemberNames
             return "is empty";
         }
 
-        if (name.Any(char.IsControl))
-        {
-            return "has control characters";
-        }
-
-        if (name.Contains('\\', StringComparison.Ordinal))
-        {
-            return "has a backslash";
-        }
-
         if (name[0] == '/' || name is [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ':', ..])
         {
             return "is absolute";
         }
 
-        var parts = WithoutSlash(name).Split('/');
-        return parts.Length > MaxDepth ? $"has more than {MaxDepth} folders"
-            : parts.Contains("..") ? "leads out of its folder with '..'"
-            : parts.Any(part => part.Length == 0 || part == ".") ? "has an empty or '.' part"
-            : null;
+        foreach (var character in name)
+        {
+            if (char.IsControl(character) || character == '\\')
+            {
+                return character == '\\' ? "has a backslash" : "has control characters";
+            }
+        }
+
+        return FindProblemInParts(name.EndsWith('/') ? name.AsSpan(0, name.Length - 1) : name);
+    }
+
+    private static string? FindProblemInParts(ReadOnlySpan<char> name)
+    {
+        var count = 0;
+        foreach (var range in name.Split('/'))
+        {
+            var part = name[range];
+            if (++count > MaxDepth)
+            {
+                return $"has more than {MaxDepth} folders";
+            }
+
+            if (part is "..")
+            {
+                return "leads out of its folder with '..'";
+            }
+
+            if (part is "" or ".")
+            {
+                return "has an empty or '.' part";
+            }
+        }
+
+        return null;
     }
 }

@@ -79,8 +79,13 @@ internal static class RecordFile
     }
 
     /// <summary>Fields may be in double quotes; a quote within is doubled.</summary>
-    private static List<string> SplitCsv(string line)
+    private static IReadOnlyList<string> SplitCsv(string line)
     {
+        if (!line.Contains('"', StringComparison.Ordinal))
+        {
+            return line.Split(',');
+        }
+
         var fields = new List<string>();
         var field = new StringBuilder();
         var quoted = false;

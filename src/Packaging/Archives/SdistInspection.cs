@@ -17,13 +17,12 @@ internal static class SdistInspection
         InspectionNotes notes,
         CancellationToken cancellationToken)
     {
-        using var content = new GzipContent(file, limits);
+        using var content = new GzipContent(file, limits, cancellationToken);
         var tar = new TarWalker(content, limits);
         var contents = new SdistContents(name, limits);
         byte[]? document = null;
         while (tar.Next() is { } member)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             contents.Add(member);
             if (member.Kind == TarMemberKind.File && member.Name == $"{contents.Top}/{Document}")
             {

@@ -18,7 +18,8 @@ internal static class ZipExtraFields
 
     /// <summary>Replaces the numbers that are continued in the zip64 field.</summary>
     /// <exception cref="InvalidDataException">The fields do not fill their space, repeat, or contradict the header.</exception>
-    public static void Apply(ReadOnlySpan<byte> extra, ReadOnlySpan<byte> name, bool isLocal, ref ZipSizes sizes)
+    public static void Apply(
+        ReadOnlySpan<byte> extra, ReadOnlySpan<byte> name, bool isLocal, bool isStored, ref ZipSizes sizes)
     {
         var (sawZip64, sawPath) = (false, false);
         while (!extra.IsEmpty)
@@ -39,7 +40,7 @@ internal static class ZipExtraFields
             if (id == Zip64)
             {
                 sawZip64 = true;
-                ApplyZip64(data, isLocal, ref sizes);
+                ApplyZip64(data, isLocal, isStored, ref sizes);
             }
             else if (id == UnicodePath)
             {
@@ -57,14 +58,14 @@ internal static class ZipExtraFields
     }
 
     /// <summary>
-    /// A central header's field holds only the numbers that are continued, a local header's always both sizes. Tools that
-    /// write numbers though they are not continued are forgiven if they say the same.
+    /// A central header's field holds only the numbers that are continued, a local header's always both sizes (one is enough for
+    /// a stored member). Tools that write numbers though they are not continued are forgiven if they say the same.
     /// </summary>
-    private static void ApplyZip64(ReadOnlySpan<byte> data, bool isLocal, ref ZipSizes sizes)
+    private static void ApplyZip64(ReadOnlySpan<byte> data, bool isLocal, bool isStored, ref ZipSizes sizes)
     {
         var needed = 8 * ((sizes.Size == Continued ? 1 : 0) + (sizes.PackedSize == Continued ? 1 : 0)
             + (sizes.Offset == Continued ? 1 : 0));
-        if (!isLocal && data.Length == needed)
+        if (data.Length == needed && (!isLocal || needed == 0))
         {
             TakeIfContinued(ref data, ref sizes.Size);
             TakeIfContinued(ref data, ref sizes.PackedSize);
@@ -72,11 +73,11 @@ internal static class ZipExtraFields
             return;
         }
 
-        var offset = sizes.Offset;
-        var isWhole = data.Length == 16 || (!isLocal && data.Length is 24 or 28);
-        if (!isWhole || !TryTake(ref data, ref sizes.Size) || !TryTake(ref data, ref sizes.PackedSize)
-            || (data.Length >= 8 ? !TryTake(ref data, ref sizes.Offset) : offset == Continued)
-            || data.ContainsAnyExcept((byte)0))
+        var isWhole = data.Length is 16 or 24 or 28 || (data.Length == 8 && isLocal && isStored);
+        var packed = data.Length == 8 ? data : data[Math.Min(8, data.Length)..];
+        if (!isWhole || !TryTake(ref data, ref sizes.Size) || !TryTake(ref packed, ref sizes.PackedSize)
+            || (packed.Length >= 8 ? !TryTake(ref packed, ref sizes.Offset) : sizes.Offset == Continued)
+            || packed.ContainsAnyExcept((byte)0))
         {
             throw new InvalidDataException("a zip member has a zip64 field that does not fit its header");
         }

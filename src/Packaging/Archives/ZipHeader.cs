@@ -34,7 +34,7 @@ internal readonly record struct ZipHeader(
             Size = BinaryPrimitives.ReadUInt32LittleEndian(fields[16..]),
             Offset = offset,
         };
-        ZipExtraFields.Apply(extra, name, isLocal, ref sizes);
+        ZipExtraFields.Apply(extra, name, isLocal, method == Stored, ref sizes);
         if (sizes.PackedSize > long.MaxValue || sizes.Size > long.MaxValue || sizes.Offset > long.MaxValue)
         {
             throw Broken(text, "has an impossible size");

@@ -218,14 +218,26 @@ public class ZipFramingTests
         Wheel.AssertAccepted(Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1), [], continueCentral: false)));
         Wheel.AssertAccepted(Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1), Zip.Zip64Extra(1, 1), continueCentral: true)));
         Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64([], [], continueCentral: false)));
-        Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1), [], continueCentral: false)));
-        Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1, 0), [], continueCentral: false)));
+        Wheel.AssertAccepted(Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1), [], continueCentral: false)));
+        Wheel.AssertAccepted(Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1, 0), [], continueCentral: false)));
+        Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64(Zip.Extra(1), [], continueCentral: false)));
+        Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64(Zip.Extra(1, 1, 0), [], continueCentral: false)));
+        Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1, 5), [], continueCentral: false)));
+        Wheel.AssertRefused("zip64", Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1), Zip.Zip64Extra(1), continueCentral: true)));
         Wheel.AssertRefused("twice", Wheel.Make(
             Wheel.Files(), Zip64([.. Zip.Zip64Extra(1, 1), .. Zip.Zip64Extra(1, 1)], [], continueCentral: false)));
         Wheel.AssertRefused("", Wheel.Make(Wheel.Files(), Zip64(Zip.Zip64Extra(1, 1), Zip.Zip64Extra(1, 2), continueCentral: true)));
         Wheel.AssertRefused("", Wheel.Make(
             Wheel.Files(), Zip64(Zip.Zip64Extra(-1, -1), Zip.Zip64Extra(-1, -1), continueCentral: true)));
     }
+
+    [Fact]
+    public void One_size_in_the_zip64_field_is_not_enough_for_a_deflated_member() => Wheel.AssertRefused(
+        "zip64",
+        Wheel.Make(
+            Wheel.Files(),
+            new Zip { SpoilHeaders = (name, local, _) => local.AsSpan(18, name == "a.py" ? 8 : 0).Fill(0xFF) }.Add(
+                "a.py", "x", localExtra: Zip.Zip64Extra(3))));
 
     [Fact]
     public void A_zip64_field_that_repeats_the_header_is_accepted_and_one_that_contradicts_it_refused()
