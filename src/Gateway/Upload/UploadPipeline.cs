@@ -63,7 +63,8 @@ internal sealed class UploadPipeline(
         var archive = OpenArchive(upload!, form, cancellationToken);
         return archive.Problem is null
             ? await PublishAsync(upload!, form, archive, actor, cancellationToken)
-            : UploadOutcome.Refuse(Problems.BadRequest("invalid-distribution", archive.Problem));
+            : UploadOutcome.Refuse(Problems.BadRequest(
+                "invalid-distribution", $"Invalid distribution file: {archive.Problem}"));
     }
 
     /// <summary>Before step 3: what can be refused by its length alone is not read.</summary>
