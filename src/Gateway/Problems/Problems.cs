@@ -33,7 +33,7 @@ internal static class Problems
             $"File already exists: '{subject}' is there with other contents. Files are never replaced: "
             + "publish a new version."),
 
-        // Not "already exists": a tool that skips existing files would report success for a file that nobody can install.
+        // Not "already exists": a tool that skips existing files would report success for one that nobody can install.
         Refusal.FileNameRetired => Problem(StatusCodes.Status400BadRequest, "file-name-retired",
             $"The file name '{subject}' belonged to a deleted file with other contents and is never used again: "
             + "publish a new version."),

@@ -1,7 +1,8 @@
 namespace Larder.Gateway.Tests.Upload;
 
 /// <summary>Disks that fail under a running index: the client may try again later, and what was there stays.</summary>
-public sealed class BrokenDiskTests(BrokenDiskTests.SpoolEverything index) : IClassFixture<BrokenDiskTests.SpoolEverything>
+public sealed class BrokenDiskTests(BrokenDiskTests.SpoolEverything index)
+    : IClassFixture<BrokenDiskTests.SpoolEverything>
 {
     private readonly string _package = "disk" + Guid.NewGuid().ToString("n");
 
@@ -37,7 +38,8 @@ public sealed class BrokenDiskTests(BrokenDiskTests.SpoolEverything index) : ICl
     private async Task PutOffAsync(UploadBody body, int status)
     {
         using var client = index.NewUploader();
-        using var response = await client.PostAsync("/legacy/", body.ToContent(), TestContext.Current.CancellationToken);
+        using var content = body.ToContent();
+        using var response = await client.PostAsync("/legacy/", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Larder.Gateway.Tests.Upload;
 
-/// <summary>Uploads that mean harm, or come from something broken: refused with a text, nothing stored, nothing left behind.</summary>
+/// <summary>Uploads that mean harm, or come from something broken: refused with a text, nothing stored, nothing left
+/// behind.</summary>
 public sealed class HostileUploadTests(UploadFixture index) : IClassFixture<UploadFixture>, IAsyncLifetime
 {
     private readonly string _package = "evil" + Guid.NewGuid().ToString("n");
@@ -28,26 +29,28 @@ public sealed class HostileUploadTests(UploadFixture index) : IClassFixture<Uplo
     [InlineData("requires_python", ">=3\"><script>alert(1)</script>")]
     [InlineData("author_email", "a@b.c\r\nBcc: x@y.z")]
     [InlineData("summary", "one\ntwo")] [InlineData("summary", "a\0b")] [InlineData("description", "a\0b")]
-    [InlineData("pyversion", "source\r\nX: y")] [InlineData("filetype", "sdist\0")] [InlineData(":action", "file_upload\n")]
+    [InlineData("pyversion", "source\r\nX: y")] [InlineData("filetype", "sdist\0")]
+    [InlineData(":action", "file_upload\n")]
     [InlineData("sha256_digest", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
     [InlineData("home_page", "javascript:alert(1)")]
     public async Task A_field_with_what_does_not_belong_there_is_refused(string field, string value) =>
         await RefusedAsync(NewBody((field, value)));
 
     [Theory]
-    [InlineData("name")] [InlineData("version")] [InlineData(":action")] [InlineData("filetype")] [InlineData("sha256_digest")]
-    [InlineData("metadata_version")] [InlineData("pyversion")]
+    [InlineData("name")] [InlineData("version")] [InlineData(":action")] [InlineData("filetype")]
+    [InlineData("sha256_digest")] [InlineData("metadata_version")] [InlineData("pyversion")]
     public async Task A_field_that_says_two_things_is_refused(string field) =>
         await RefusedAsync(NewBody().Field(field, "source"));
 
     [Theory]
-    [InlineData("../{0}")] [InlineData("..\\\\{0}")] [InlineData("/etc/{0}")] [InlineData("C:\\{0}")] [InlineData("%2e%2e%2f{0}")]
+    [InlineData("../{0}")] [InlineData("..\\\\{0}")] [InlineData("/etc/{0}")] [InlineData("C:\\{0}")]
+    [InlineData("%2e%2e%2f{0}")]
     [InlineData(".{0}")] [InlineData(" {0}")] [InlineData("{0} ")] [InlineData("{0}.metadata")] [InlineData("{0}.asc")]
     [InlineData("{0}\t")] [InlineData("{0}\0.txt")] [InlineData("\u00E9{0}")] [InlineData("\u202E{0}")] [InlineData("")]
     [InlineData("{0}\"; name=\"content\"; filename=\"x.whl")] [InlineData(".")] [InlineData("..")]
     public async Task A_file_name_that_is_more_than_a_name_is_refused(string pattern)
     {
-        var fileName = string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, $"{_package}-1.0.tar.gz");
+        var fileName = pattern.Replace("{0}", $"{_package}-1.0.tar.gz", StringComparison.Ordinal);
 
         await RefusedAsync(UploadBody.Of(_package, "1.0", fileName, Distributions.Sdist(_package, "1.0")));
     }
@@ -94,7 +97,8 @@ public sealed class HostileUploadTests(UploadFixture index) : IClassFixture<Uplo
     [Fact]
     public async Task Text_that_is_not_UTF_8_is_refused()
     {
-        await RefusedAsync(NewBody().Raw($"--{UploadBody.Boundary}\r\nContent-Disposition: form-data; name=\"summary\"\r\n\r\n")
+        await RefusedAsync(NewBody()
+            .Raw($"--{UploadBody.Boundary}\r\nContent-Disposition: form-data; name=\"summary\"\r\n\r\n")
             .Raw([0xED, 0xA0, 0x80, 0xFF, 0xFE]).Raw("\r\n"));
     }
 
@@ -212,7 +216,9 @@ public sealed class HostileUploadTests(UploadFixture index) : IClassFixture<Uplo
     [Fact]
     public async Task The_reason_stays_one_line_of_plain_text_whatever_is_quoted_in_it()
     {
-        var answer = await index.UploadAsync(NewBody(("requires_python", "\u00E9\r\nSet-Cookie: a=b\t<" + new string('x', 5_000))));
+        var value = "\u00E9\r\nSet-Cookie: a=b\t<" + new string('x', 5_000);
+
+        var answer = await index.UploadAsync(NewBody(("requires_python", value)));
 
         Assert.Equal(400, answer.Status);
         Assert.InRange(answer.Reason.Length, 1, 400);
@@ -224,7 +230,8 @@ public sealed class HostileUploadTests(UploadFixture index) : IClassFixture<Uplo
 
     /// <summary>The fields alone.</summary>
     private UploadBody NewForm(byte[] sdist) => new UploadBody()
-        .Field(":action", "file_upload").Field("metadata_version", "2.1").Field("name", _package).Field("version", "1.0")
+        .Field(":action", "file_upload").Field("metadata_version", "2.1")
+        .Field("name", _package).Field("version", "1.0")
         .Field("filetype", "sdist").Field("sha256_digest", UploadBody.Digest("sha256", sdist));
 
     private async Task RefusedAsync(UploadBody body)

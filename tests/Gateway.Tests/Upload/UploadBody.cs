@@ -16,7 +16,8 @@ internal sealed class UploadBody
     public static string ContentType => $"multipart/form-data; boundary={Boundary}";
 
     /// <summary>A form that is right: an sdist or a wheel with its SHA-256.</summary>
-    /// <param name="fields">More fields, or other values of those that every form has; <see langword="null"/> removes.</param>
+    /// <param name="fields">More fields, or other values of those that every form has; <see langword="null"/>
+    /// removes.</param>
     public static UploadBody Of(
         string package, string version, string fileName, byte[] file, params (string Name, string? Value)[] fields)
     {
@@ -52,7 +53,8 @@ internal sealed class UploadBody
     public UploadBody Field(string name, string value) =>
         Raw($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
 
-    public UploadBody File(string fileName, byte[] bytes, string? type = "application/octet-stream", string name = "content")
+    public UploadBody File(
+        string fileName, byte[] bytes, string? type = "application/octet-stream", string name = "content")
     {
         Raw($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{fileName}\"\r\n");
         Raw(type is null ? "\r\n" : $"Content-Type: {type}\r\n\r\n");

@@ -4,9 +4,10 @@ namespace Larder.Gateway.Tests.Upload;
 
 /// <summary>One upload of <c>Vectors/uploads.json</c>, and its answer.</summary>
 /// <remarks>
-/// <c>{p}</c> stands for a package name that no other case has. Members that a case does not have: <c>form</c> is then that of an
-/// sdist <c>{p}</c> 1.0 (a field that is <c>null</c> is not sent, a list is sent as so many fields); <c>digests</c> is MD5
-/// alone; <c>file</c> is that sdist (<c>null</c>: no file); <c>after</c> names a case that is uploaded before.
+/// <c>{p}</c> stands for a package name that no other case has. Members that a case does not have: <c>form</c> is then
+/// that of an sdist <c>{p}</c> 1.0 (a field that is <c>null</c> is not sent, a list is sent as so many fields);
+/// <c>digests</c> is MD5 alone; <c>file</c> is that sdist (<c>null</c>: no file); <c>after</c> names a case that is
+/// uploaded before.
 /// </remarks>
 internal sealed class UploadCase
 {
@@ -66,7 +67,8 @@ internal sealed class UploadCase
 
     private static Dictionary<string, UploadCase> Read()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", "uploads.json")));
+        var path = Path.Combine(AppContext.BaseDirectory, "Vectors", "uploads.json");
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         return document.RootElement.Clone().EnumerateArray()
             .ToDictionary(element => element.GetProperty("case").GetString()!, element => new UploadCase(element));
     }

@@ -37,7 +37,8 @@ internal sealed record UploadCaseFile(string Name, byte[] Bytes, string? Type)
 
         var isWheel = file.TryGetProperty("wheel", out var distribution);
         var words = (isWheel ? distribution : file.GetProperty("sdist")).GetString()!.Split(' ');
-        var contents = new Contents(words[0], words[1], isWheel ? string.Join('-', fileName[..^4].Split('-')[^3..]) : "")
+        var tag = isWheel ? string.Join('-', fileName[..^".whl".Length].Split('-')[^3..]) : "";
+        var contents = new Contents(words[0], words[1], tag)
         {
             Metadata = Texts(file, "salt").Select(salt => $"Summary: salt {salt}").ToList(),
             With = Texts(file, "with"),

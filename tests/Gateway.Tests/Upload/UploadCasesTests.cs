@@ -1,6 +1,7 @@
 namespace Larder.Gateway.Tests.Upload;
 
-/// <summary>What the Python Package Index answers to uploads, and where this index answers otherwise (docs/deviations.md).</summary>
+/// <summary>What the Python Package Index answers to uploads, and where this index answers otherwise
+/// (docs/deviations.md).</summary>
 public sealed class UploadCasesTests(UploadFixture index) : IClassFixture<UploadFixture>
 {
     public static TheoryData<string> Cases => new(UploadCase.All.Keys);

@@ -23,7 +23,8 @@ public class UploadFixture : IndexFixture
 
     /// <summary>Files in the spool, without its lock.</summary>
     public int SpooledFiles => Directory.Exists(SpoolFolder)
-        ? Directory.GetFiles(SpoolFolder, "*", SearchOption.AllDirectories).Count(path => Path.GetFileName(path) != "lock")
+        ? Directory.GetFiles(SpoolFolder, "*", SearchOption.AllDirectories)
+            .Count(path => Path.GetFileName(path) != "lock")
         : 0;
 
     /// <summary>Objects in the artifact store.</summary>
@@ -42,7 +43,8 @@ public class UploadFixture : IndexFixture
     public async Task<IReadOnlyList<DistributionFile>> ListAsync(string package)
     {
         Assert.True(PackageName.TryParse(package, out var name));
-        var pages = await Services.GetRequiredService<PackageCache>().GetAsync(name, TestContext.Current.CancellationToken);
+        var packages = Services.GetRequiredService<PackageCache>();
+        var pages = await packages.GetAsync(name, TestContext.Current.CancellationToken);
         return pages?.Files ?? [];
     }
 
@@ -58,9 +60,10 @@ public class UploadFixture : IndexFixture
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        var passwordHash = PasswordHasher.Hash(Password);
         Assert.Equal(
             Refusal.None,
-            await Grains.GetUser(User).CreateAsync(PasswordHasher.Hash(Password), isAdministrator: false, Published.Alice));
+            await Grains.GetUser(User).CreateAsync(passwordHash, isAdministrator: false, Published.Alice));
     }
 
     /// <summary>A client with the uploader's credentials.</summary>

@@ -46,16 +46,19 @@ public sealed class UploadRaceTests(UploadFixture index) : IClassFixture<UploadF
     public async Task Many_files_of_one_release_at_once_are_all_listed()
     {
         var package = "race" + Guid.NewGuid().ToString("n");
-        var fileNames = Enumerable.Range(0, Clients).Select(number => $"{package}-1.0-{number}-py3-none-any.whl").ToList();
+        var wheel = Distributions.Wheel(package, "1.0");
+        var fileNames = Enumerable.Range(0, Clients)
+            .Select(number => $"{package}-1.0-{number}-py3-none-any.whl").ToList();
 
         var answers = await Task.WhenAll(fileNames.Select(
-            fileName => index.UploadAsync(UploadBody.Of(package, "1.0", fileName, Distributions.Wheel(package, "1.0")))));
+            fileName => index.UploadAsync(UploadBody.Of(package, "1.0", fileName, wheel))));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal(fileNames, (await index.ListAsync(package)).Select(file => file.FileName));
     }
 
-    private static byte[] NewSdist(string package, int client) => Distributions.Sdist(package, "1.0", $"Summary: of {client}");
+    private static byte[] NewSdist(string package, int client) =>
+        Distributions.Sdist(package, "1.0", $"Summary: of {client}");
 
     private Task<UploadAnswered> UploadAsync(string package, byte[] sdist) =>
         index.UploadAsync(UploadBody.Of(package, "1.0", $"{package}-1.0.tar.gz", sdist));

@@ -28,7 +28,8 @@ public sealed class UploadTests(UploadFixture index) : IClassFixture<UploadFixtu
             _package, "1.0", "Summary: Keeps jam", "Requires-Python: >=3.9", "Requires-Dist: sugar");
         var fileName = $"{_package}-1.0-py3-none-any.whl";
 
-        var answer = await index.UploadAsync(UploadBody.Of(_package, "1.0", fileName, wheel, ("requires_python", ">=2")));
+        var answer = await index.UploadAsync(
+            UploadBody.Of(_package, "1.0", fileName, wheel, ("requires_python", ">=2")));
 
         Assert.Equal(200, answer.Status);
         var file = Assert.Single(await ListAsync());

@@ -12,6 +12,9 @@ internal sealed class UploadForm : IAsyncDisposable
         ":action", "protocol_version", "filetype", "pyversion", "md5_digest", "sha256_digest", "blake2_256_digest",
     };
 
+    /// <summary>What old build tools wrote where nothing was known.</summary>
+    private const string Unknown = "UNKNOWN";
+
     private readonly Dictionary<string, string> _steering = new(StringComparer.Ordinal);
 
     /// <summary>The core metadata as the form tells them.</summary>
@@ -27,11 +30,11 @@ internal sealed class UploadForm : IAsyncDisposable
     /// <returns><see langword="null"/> if it was not sent or is empty.</returns>
     public string? Find(string field) => _steering.GetValueOrDefault(field);
 
-    /// <summary>Adds a field. Empty values, and fields that mean nothing here, are passed over.</summary>
+    /// <summary>Adds a field. Empty and unknown values, and fields that mean nothing here, are passed over.</summary>
     /// <returns><see langword="false"/> if it is a steering field that was sent before.</returns>
     public bool TryAdd(string name, string value)
     {
-        if (value.Length == 0)
+        if (value.Length == 0 || value == Unknown)
         {
             return true;
         }

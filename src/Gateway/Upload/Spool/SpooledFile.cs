@@ -101,10 +101,23 @@ internal sealed class SpooledFile(string path, int memoryBytes) : IAsyncDisposab
         }
         else
         {
-            File.Delete(path);
+            Delete();
         }
 
         _digests.Dispose();
+    }
+
+    /// <summary>The store may have taken the file, or somebody the whole folder.</summary>
+    private void Delete()
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // What cannot be removed now is removed when the next process starts.
+        }
     }
 
     private async Task SpillAsync(byte[] memory)

@@ -18,7 +18,8 @@ public sealed class UploadFormReaderTests
         var options = new UploadOptions { MaxFormBytes = 1 << 20 };
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var problem = await new UploadFormReader(parts, spool, options).ReadAsync(form, TestContext.Current.CancellationToken);
+        var reader = new UploadFormReader(parts, spool, options);
+        var problem = await reader.ReadAsync(form, TestContext.Current.CancellationToken);
 
         Assert.Equal(413, problem?.StatusCode);
         Assert.InRange(body.Position, 1 << 20, 2 << 20);

@@ -14,7 +14,8 @@ internal sealed class SpoolFolder : IDisposable
         path => System.IO.Path.GetFileName(path) != "lock");
 
     public UploadSpool NewSpool(int memoryBytes = 1 << 20) => new(
-        Options.Create(new UploadOptions { SpoolFolder = Path, MemoryBytes = memoryBytes }), NullLogger<UploadSpool>.Instance);
+        Options.Create(new UploadOptions { SpoolFolder = Path, MemoryBytes = memoryBytes }),
+        NullLogger<UploadSpool>.Instance);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
