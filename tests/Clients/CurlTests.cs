@@ -62,7 +62,7 @@ public sealed class CurlTests(SharedProgram shared) : IDisposable
     [InlineData("zstd")]
     public async Task Pages_come_compressed_when_asked_for(string encoding)
     {
-        var name = $"compressed_{encoding}";
+        var name = $"compressed{encoding}";
         await Index.Client.PublishAsync([.. Enumerable.Range(0, 20).Select(number => Wheel.Make(name, $"1.{number}"))]);
 
         var page = (await CurlAsync("-D", "-", "--compressed", "-H", $"Accept-Encoding: {encoding}", $"{Index.Url}simple/{name}/")).Succeeded();

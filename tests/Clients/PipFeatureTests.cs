@@ -19,9 +19,9 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
         await Index.Client.PublishAsync(Wheel.Make("in_a_venv", "1.0"));
         (await Tool.RunAsync(_folder.Path, "/usr/bin/python3", "-m", "venv", "env")).Succeeded();
 
-        (await Tool.RunAsync(_folder.Path, "env/bin/pip", "install", "--index-url", Index.IndexUrl, "in.a-VENV")).Succeeded();
+        (await Tool.RunAsync(_folder.Path, _folder["env/bin/pip"], "install", "--index-url", Index.IndexUrl, "in.a-VENV")).Succeeded();
 
-        var imported = await Tool.RunAsync(_folder.Path, "env/bin/python", "-c", "import in_a_venv; print(in_a_venv.version)");
+        var imported = await Tool.RunAsync(_folder.Path, _folder["env/bin/python"], "-c", "import in_a_venv; print(in_a_venv.version)");
         Assert.Equal("1.0", imported.Succeeded().Output.Trim());
     }
 
@@ -67,7 +67,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
         Assert.Contains("resolved-1.0-py2.py3-none-any.whl.metadata", resolved.Output, StringComparison.Ordinal);
         Assert.Contains("resolved_too-1.0-py2.py3-none-any.whl.metadata", resolved.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Downloading resolved-1.0-py2.py3-none-any.whl (", resolved.Output, StringComparison.Ordinal);
-        Assert.Contains("Would install resolved-1.0 resolved-too-1.0", resolved.Output, StringComparison.Ordinal);
+        Assert.Matches("Would install resolved-1.0 resolved[-_]too-1.0", resolved.Output);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
             Index, _folder.Path, "install", "-v", "--dry-run", "--ignore-installed", "static-source")).Succeeded();
 
         Assert.Contains("static_source-1.0.tar.gz.metadata", resolved.Output, StringComparison.Ordinal);
-        Assert.Contains("resolved-from-source-1.0", resolved.Output, StringComparison.Ordinal);
+        Assert.Matches("Would install .*resolved[-_]from[-_]source-1.0", resolved.Output);
     }
 
     [Fact]
@@ -121,7 +121,12 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
     public async Task A_cached_page_is_asked_for_again_and_seen_to_be_the_same()
     {
         await Index.Client.PublishAsync(Wheel.Make("cached_page", "1.0"));
-        string[] arguments = ["download", "--index-url", Index.IndexUrl, "--cache-dir", _folder["cache"], "--dest", "got", "-vvv", "cached-page"];
+        // Without TLS pip keeps pages of trusted hosts only.
+        string[] arguments =
+        [
+            "download", "--index-url", Index.IndexUrl, "--trusted-host", $"127.0.0.1:{Index.Port}", "--cache-dir", _folder["cache"],
+            "--dest", "got", "-vvv", "cached-page",
+        ];
         (await Pip.Newest.RunAsync(_folder.Path, arguments)).Succeeded();
 
         var second = (await Pip.Newest.RunAsync(_folder.Path, arguments)).Succeeded();

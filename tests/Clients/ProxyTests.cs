@@ -8,7 +8,6 @@ namespace Larder.Clients.Tests;
 public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
 {
     private static readonly Distribution File = Wheel.Make("proxied_names", "1.0");
-    private static readonly Version OldestToTrust = new(20, 0);
 
     private readonly TemporaryFolder _folder = new();
     private Nginx? _nginx;
@@ -38,7 +37,7 @@ public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
             "-u", LarderProgram.User, "-p", LarderProgram.Password,
             wheel.WriteTo(_folder["dist"]), needed.WriteTo(_folder["dist"]))).Succeeded();
 
-        foreach (var pip in Pip.All.Where(pip => pip.Version > OldestToTrust))
+        foreach (var pip in Pip.All)
         {
             (await pip.RunAsync(
                 _folder.Path, "install", "--no-cache-dir", "--cert", Proxy.Certificate, "--index-url", Proxy.IndexUrl,

@@ -71,7 +71,11 @@ internal static class Tool
 
     private static void SetEnvironment(ProcessStartInfo start, string folder, Dictionary<string, string> environment)
     {
-        string[] foreign = ["PIP_", "TWINE_", "POETRY_", "PYTHON", "PYENV_", "VIRTUAL_ENV", "http_proxy", "https_proxy", "XDG_"];
+        string[] foreign =
+        [
+            "PIP_", "TWINE_", "POETRY_", "PYTHON", "PYENV_", "VIRTUAL_ENV", "XDG_", "http_proxy", "https_proxy", "no_proxy",
+            "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_",
+        ];
         foreach (var name in start.Environment.Keys.ToArray())
         {
             if (foreign.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
