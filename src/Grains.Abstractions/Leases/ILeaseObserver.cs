@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace Larder.Grains.Abstractions.Leases;
 
 /// <summary>The part of a gateway that takes revocations. One for each process.</summary>
-[Alias("larder.ILeaseObserver")]
+[GrainInterfaceType("lease-observer"), Alias("larder.ILeaseObserver"), Orleans.CodeGeneration.Version(1)]
 public interface ILeaseObserver : IGrainObserver
 {
     /// <summary>Ends the lease on <paramref name="resource"/> at once.</summary>
