@@ -1,0 +1,90 @@
+using Dapper;
+using Larder.Grains.Database;
+using Larder.Grains.Leases;
+using Larder.Silo.Database.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Larder.Grains.Tests.Database;
+
+public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<SqliteDatabase> _open = [];
+
+    protected override async Task<IDatabase> NewDatabaseAsync() => await OpenAsync();
+
+    [Fact]
+    public async Task What_was_written_is_there_when_the_file_is_opened_again()
+    {
+        var first = await OpenAsync();
+        await first.WriteAsync(t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 7, 1, 5)", transaction: t), Stop);
+        first.Dispose();
+
+        var second = await OpenAsync();
+
+        Assert.Equal(7, await second.ReadAsync(c => c.ExecuteScalarAsync<long>("select serial from catalogue_shard"), Stop));
+    }
+
+    [Fact]
+    public async Task It_writes_ahead_and_flushes_with_each_commit()
+    {
+        var database = await OpenAsync();
+
+        var settings = await database.WriteAsync(
+            async transaction => (
+                await transaction.Connection!.ExecuteScalarAsync<string>("pragma journal_mode", transaction: transaction),
+                await transaction.Connection!.ExecuteScalarAsync<long>("pragma synchronous", transaction: transaction),
+                await transaction.Connection!.ExecuteScalarAsync<long>("pragma foreign_keys", transaction: transaction)),
+            Stop);
+
+        Assert.Equal(("wal", 2L, 1L), settings);
+    }
+
+    [Fact]
+    public async Task A_query_that_tries_to_change_something_fails()
+    {
+        var database = await OpenAsync();
+
+        await Assert.ThrowsAsync<SqliteException>(
+            () => database.ReadAsync(connection => connection.ExecuteAsync("delete from package"), Stop));
+    }
+
+    [Fact]
+    public async Task All_leases_of_a_predecessor_can_be_ended_at_once()
+    {
+        var database = await OpenAsync();
+        await database.WriteAsync(t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 7, 1, 5)", transaction: t), Stop);
+
+        await LeasedTables.ReleaseAllAsync(database, Stop);
+
+        Assert.Equal(0, await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select leased_until from catalogue_shard"), Stop));
+    }
+
+    [Fact]
+    public async Task Every_table_with_leases_is_among_those_that_are_ended()
+    {
+        var database = await OpenAsync();
+        var tables = await database.ReadAsync(
+            c => c.QueryAsync<string>(
+                """
+                select m.name from sqlite_master m join pragma_table_info(m.name) p where m.type = 'table' and p.name = 'leased_until'
+                order by m.name
+                """),
+            Stop);
+
+        Assert.Equal(["account", "catalogue_shard", "package", "token"], tables);
+    }
+
+    public void Dispose()
+    {
+        _open.ForEach(database => database.Dispose());
+        _folder.Dispose();
+    }
+
+    private async Task<SqliteDatabase> OpenAsync()
+    {
+        var database = await Databases.NewAsync(_folder, TimeProvider.System);
+        _open.Add(database);
+        return database;
+    }
+}
