@@ -5,12 +5,14 @@ namespace Larder.Packaging.Archives;
 
 /// <summary>Looks into a wheel or an sdist before it is accepted.</summary>
 /// <remarks>
-/// Of a wheel only the headers and a few documents are read, however large it is; a source distribution is read once. Memory is
+/// Of a wheel only the headers and a few documents are read, however large it is; a source distribution is read once.
+/// Memory is
 /// bounded by the limits, time is linear in what is read.
 /// </remarks>
 public static class DistributionArchive
 {
-    /// <summary>Checks everything about the bytes: framing, sizes, names, and the documents that must be inside.</summary>
+    /// <summary>Checks everything about the bytes: framing, sizes, names, and the documents that must be
+    /// inside.</summary>
     /// <param name="archive">The whole file, seekable; it is left open, at any position.</param>
     /// <param name="name">What its name says it is.</param>
     public static ArchiveInspection Inspect(

@@ -9,11 +9,13 @@ internal static class EntryPoints
     /// <summary>The largest file, in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="member">The file's name in the archive.</param>
     /// <param name="notes">Takes odd names in groups that are no scripts.</param>
-    /// <exception cref="InvalidDataException">It cannot be read, or a script has a name that no script may have.</exception>
+    /// <exception cref="InvalidDataException">It cannot be read, or a script has a name that no script may
+    /// have.</exception>
     public static void Check(byte[] text, string member, InspectionNotes notes)
     {
         string? group = null;
@@ -50,7 +52,8 @@ internal static class EntryPoints
     }
 
     private static bool IsName(string name) =>
-        name is not ("" or "." or "..") && name.All(character => char.IsLetterOrDigit(character) || character is '_' or '.' or '-');
+        name is not ("" or "." or "..")
+        && name.All(character => char.IsLetterOrDigit(character) || character is '_' or '.' or '-');
 
     private static string Decode(byte[] text, string member)
     {

@@ -9,7 +9,8 @@ internal sealed class InflatedStream(Stream source, long start, long end) : Read
     private readonly RangeStream _packed = new(source, start, end);
     private DeflateStream? _inflater;
 
-    /// <exception cref="InvalidDataException">The range is no deflated data, ends too early, or holds more than them.</exception>
+    /// <exception cref="InvalidDataException">The range is no deflated data, ends too early, or holds more than
+    /// them.</exception>
     public override int Read(Span<byte> buffer)
     {
         _inflater ??= new DeflateStream(_packed, CompressionMode.Decompress, leaveOpen: true);

@@ -9,8 +9,10 @@ namespace Larder.Packaging.Archives;
 internal static class InnerMetadata
 {
     /// <param name="member">The document's name in the archive.</param>
-    /// <param name="notes">Takes what is not refused: fields that are younger than the version the document declares.</param>
-    /// <exception cref="InvalidDataException">The document is not valid, or is about another release than the file's name.</exception>
+    /// <param name="notes">Takes what is not refused: fields that are younger than the version the document
+    /// declares.</param>
+    /// <exception cref="InvalidDataException">The document is not valid, or is about another release than the file's
+    /// name.</exception>
     public static CoreMetadata Check(byte[] document, string member, DistributionFileName name, InspectionNotes notes)
     {
         var fields = MetadataFields.Read(document);
@@ -28,19 +30,22 @@ internal static class InnerMetadata
         if (!PackageName.TryParse(metadata.Name, out var package) || package != name.Package)
         {
             throw new InvalidDataException(
-                $"{member} is about the package {Quotation.Of(metadata.Name)}, but the file's name says '{name.NamePart}'");
+                $"{member} is about the package {Quotation.Of(metadata.Name)}, "
+                + $"but the file's name says '{name.NamePart}'");
         }
 
         if (!PythonVersion.TryParse(metadata.Version, out var version) || version != name.Version)
         {
             throw new InvalidDataException(
-                $"{member} is about version {Quotation.Of(metadata.Version)}, but the file's name says '{name.Version}'");
+                $"{member} is about version {Quotation.Of(metadata.Version)}, "
+                + $"but the file's name says '{name.Version}'");
         }
 
         return metadata;
     }
 
-    /// <summary>From metadata 2.4 on, license files must be where they are said to be; before, the field meant nothing.</summary>
+    /// <summary>From metadata 2.4 on, license files must be where they are said to be; before, the field meant
+    /// nothing.</summary>
     /// <param name="sources">The document and, if there is one, the upload form.</param>
     /// <param name="folder">The folder the paths start from, without a slash.</param>
     /// <param name="hasFile">Whether the archive holds a file.</param>

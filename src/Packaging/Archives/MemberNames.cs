@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Larder.Packaging.Archives;
 
-/// <summary>Which names members may have, so that they unpack to one place below the folder they are unpacked in.</summary>
+/// <summary>Which names members may have, so that they unpack to one place below the folder they are unpacked
+/// in.</summary>
 internal static class MemberNames
 {
     /// <summary>The longest name, in bytes of UTF-8.</summary>
@@ -10,7 +11,8 @@ internal static class MemberNames
 
     private const int MaxDepth = 128;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="InvalidDataException">Not UTF-8, or a name that no member may have.</exception>
     public static string Decode(ReadOnlySpan<byte> name)
@@ -29,7 +31,8 @@ internal static class MemberNames
         }
         catch (DecoderFallbackException)
         {
-            throw new InvalidDataException($"the member name {Quotation.Of(Encoding.Latin1.GetString(name))} is not UTF-8");
+            throw new InvalidDataException(
+                $"the member name {Quotation.Of(Encoding.Latin1.GetString(name))} is not UTF-8");
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class PositionedReader(Stream stream)
     {
         stream.Position = position;
         _start = position;
-        _count = stream.ReadAtLeast(_buffer, (int)Math.Min(_buffer.Length, Length - position), throwOnEndOfStream: false);
+        var wanted = (int)Math.Min(_buffer.Length, Length - position);
+        _count = stream.ReadAtLeast(_buffer, wanted, throwOnEndOfStream: false);
         if (_count == 0)
         {
             throw new InvalidDataException("the archive is cut off");

@@ -2,7 +2,8 @@ namespace Larder.Packaging.Archives;
 
 /// <summary>The bytes <c>[start, end)</c> of a seekable stream, which is left open.</summary>
 /// <remarks>
-/// The last byte is handed out alone, and only when it is asked for. So whoever decodes the range has used exactly all of it if
+/// The last byte is handed out alone, and only when it is asked for. So whoever decodes the range has used exactly all
+/// of it if
 /// nothing is <see cref="Remaining"/> and it did not <see cref="AskedPastEnd">ask for more</see>.
 /// </remarks>
 internal sealed class RangeStream(Stream source, long start, long end) : ReadOnlyStream

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Larder.Packaging.Archives;
 
-/// <summary>Compares a wheel's <c>RECORD</c> with its members. Differences are warnings: the largest index accepts them too.</summary>
+/// <summary>Compares a wheel's <c>RECORD</c> with its members. Differences are warnings: the largest index accepts them
+/// too.</summary>
 internal static class RecordFile
 {
     private const int MaxLineLength = 8 * 1024;

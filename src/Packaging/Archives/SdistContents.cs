@@ -4,7 +4,8 @@ using Larder.Packaging.Versions;
 
 namespace Larder.Packaging.Archives;
 
-/// <summary>Judges the members of a source distribution one after the other: one top folder, nothing that leads out of it.</summary>
+/// <summary>Judges the members of a source distribution one after the other: one top folder, nothing that leads out of
+/// it.</summary>
 /// <remarks>Spec: https://packaging.python.org/en/latest/specifications/source-distribution-format/</remarks>
 internal sealed class SdistContents(DistributionFileName name, ArchiveLimits limits)
 {
@@ -44,7 +45,8 @@ internal sealed class SdistContents(DistributionFileName name, ArchiveLimits lim
         _nameBytes += member.Name.Length;
         if (_nameBytes > limits.MaxNameBytes)
         {
-            throw new InvalidDataException($"the names of its members are longer than {limits.MaxNameBytes} bytes together");
+            throw new InvalidDataException(
+                $"the names of its members are longer than {limits.MaxNameBytes} bytes together");
         }
 
         if (!_files.Add(member.Name))
@@ -61,7 +63,8 @@ internal sealed class SdistContents(DistributionFileName name, ArchiveLimits lim
         if (!LinkStaysInside(member.Target, isSymbolic ? member.Name.Count('/') : 0))
         {
             throw new InvalidDataException(
-                $"the tar member {Quotation.Of(member.Name)} is a link out of its folder: {Quotation.Of(member.Target)}");
+                $"the tar member {Quotation.Of(member.Name)} is a link out of its folder: "
+                + $"{Quotation.Of(member.Target)}");
         }
 
         if (isSymbolic)
@@ -71,15 +74,18 @@ internal sealed class SdistContents(DistributionFileName name, ArchiveLimits lim
         else if (!_files.Contains(MemberNames.WithoutSlash(member.Target)) || _links.Contains(member.Target))
         {
             throw new InvalidDataException(
-                $"the tar member {Quotation.Of(member.Name)} is a hard link to no file before it: {Quotation.Of(member.Target)}");
+                $"the tar member {Quotation.Of(member.Name)} is a hard link to no file before it: "
+                + $"{Quotation.Of(member.Target)}");
         }
     }
 
     /// <summary>
-    /// A link may lead up only at its beginning, where the folders are known to be real, and not above the top folder. What
+    /// A link may lead up only at its beginning, where the folders are known to be real, and not above the top folder.
+    /// What
     /// follows may pass other links, which stay inside themselves.
     /// </summary>
-    /// <param name="depth">How many folders the link lies in, the top folder included; 0 if the target starts at the root.</param>
+    /// <param name="depth">How many folders the link lies in, the top folder included; 0 if the target starts at the
+    /// root.</param>
     private bool LinkStaysInside(string target, int depth)
     {
         if (target.Contains('\\', StringComparison.Ordinal) || target[0] == '/' || target is [_, ':', ..])

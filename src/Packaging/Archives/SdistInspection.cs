@@ -36,7 +36,11 @@ internal static class SdistInspection
     /// <summary>The old format, which new files cannot have.</summary>
     /// <exception cref="InvalidDataException">The source distribution breaks a rule.</exception>
     public static (byte[] Document, CoreMetadata Metadata) InspectZip(
-        ZipDirectory zip, DistributionFileName name, CoreMetadata? announced, ArchiveLimits limits, InspectionNotes notes)
+        ZipDirectory zip,
+        DistributionFileName name,
+        CoreMetadata? announced,
+        ArchiveLimits limits,
+        InspectionNotes notes)
     {
         var contents = new SdistContents(name, limits);
         foreach (var entry in zip.Entries)
@@ -54,7 +58,11 @@ internal static class SdistInspection
     }
 
     private static (byte[] Document, CoreMetadata Metadata) Check(
-        byte[]? document, SdistContents contents, DistributionFileName name, CoreMetadata? announced, InspectionNotes notes)
+        byte[]? document,
+        SdistContents contents,
+        DistributionFileName name,
+        CoreMetadata? announced,
+        InspectionNotes notes)
     {
         var member = $"{contents.Top ?? "."}/{Document}";
         if (document is null)

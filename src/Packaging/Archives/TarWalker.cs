@@ -1,6 +1,7 @@
 namespace Larder.Packaging.Archives;
 
-/// <summary>Walks the members of a tar archive: ustar, pax, and the GNU format's long names; nothing that readers take differently.</summary>
+/// <summary>Walks the members of a tar archive: ustar, pax, and the GNU format's long names; nothing that readers take
+/// differently.</summary>
 /// <remarks>Reads forwards, once. Format: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html</remarks>
 internal sealed class TarWalker(Stream content, ArchiveLimits limits)
 {
@@ -14,7 +15,8 @@ internal sealed class TarWalker(Stream content, ArchiveLimits limits)
 
     /// <summary>Goes to the next member, past what was not read of this one.</summary>
     /// <returns><see langword="null"/> at the end; the stream has then been read, and checked, to its end.</returns>
-    /// <exception cref="InvalidDataException">The archive is damaged, or holds what no source distribution may.</exception>
+    /// <exception cref="InvalidDataException">The archive is damaged, or holds what no source distribution
+    /// may.</exception>
     public TarMember? Next()
     {
         if (_current is not null)
@@ -48,7 +50,8 @@ internal sealed class TarWalker(Stream content, ArchiveLimits limits)
     {
         if (_unread > maxBytes)
         {
-            throw new InvalidDataException($"the member {Quotation.Of(_current!.Name)} is larger than {maxBytes} bytes");
+            throw new InvalidDataException(
+                $"the member {Quotation.Of(_current!.Name)} is larger than {maxBytes} bytes");
         }
 
         var bytes = new byte[_unread];
@@ -164,7 +167,8 @@ internal sealed class TarWalker(Stream content, ArchiveLimits limits)
         }
     }
 
-    /// <summary>After the block that ends the archive come only zeros: some readers would go on with anything else.</summary>
+    /// <summary>After the block that ends the archive come only zeros: some readers would go on with anything
+    /// else.</summary>
     private void CheckEnd()
     {
         int read;

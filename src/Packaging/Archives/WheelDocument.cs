@@ -12,7 +12,8 @@ internal static class WheelDocument
     private const int KnownMajor = 1, KnownMinor = 0;
     private const string VersionHeader = "Wheel-Version:";
 
-    /// <exception cref="InvalidDataException">It does not say its version, or one that installers must refuse.</exception>
+    /// <exception cref="InvalidDataException">It does not say its version, or one that installers must
+    /// refuse.</exception>
     public static void Check(byte[] text, string member, InspectionNotes notes)
     {
         var versions = Encoding.UTF8.GetString(text)

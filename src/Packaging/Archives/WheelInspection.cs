@@ -5,7 +5,8 @@ using Larder.Packaging.Versions;
 
 namespace Larder.Packaging.Archives;
 
-/// <summary>Looks into a wheel: <c>{name}-{version}.dist-info</c> with <c>METADATA</c>, <c>WHEEL</c> and <c>RECORD</c>.</summary>
+/// <summary>Looks into a wheel: <c>{name}-{version}.dist-info</c> with <c>METADATA</c>, <c>WHEEL</c> and
+/// <c>RECORD</c>.</summary>
 /// <remarks>Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/</remarks>
 internal static class WheelInspection
 {
@@ -13,7 +14,11 @@ internal static class WheelInspection
 
     /// <exception cref="InvalidDataException">The wheel breaks a rule.</exception>
     public static (byte[] Document, CoreMetadata Metadata) Inspect(
-        ZipDirectory zip, DistributionFileName name, CoreMetadata? announced, ArchiveLimits limits, InspectionNotes notes)
+        ZipDirectory zip,
+        DistributionFileName name,
+        CoreMetadata? announced,
+        ArchiveLimits limits,
+        InspectionNotes notes)
     {
         var folder = FindInfoFolder(zip, name);
         WheelDocument.Check(
@@ -48,7 +53,8 @@ internal static class WheelInspection
             [var only] when IsOf(only, name) => only,
             [var only] => throw new InvalidDataException(
                 $"Wheel '{name.FileName}' contains {Quotation.Of(only)} instead of {expected}"),
-            _ => throw new InvalidDataException($"Wheel '{name.FileName}' contains more than one '{InfoSuffix}' folder"),
+            _ => throw new InvalidDataException(
+                $"Wheel '{name.FileName}' contains more than one '{InfoSuffix}' folder"),
         };
     }
 

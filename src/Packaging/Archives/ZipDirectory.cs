@@ -4,8 +4,10 @@ namespace Larder.Packaging.Archives;
 
 /// <summary>The members of a zip archive, after its framing was checked.</summary>
 /// <remarks>
-/// The archive is walked from its first byte: local headers with their packed bytes, the central directory, the end records.
-/// Each begins where the one before ended, and nothing follows the last, so every reader sees the same members. Only headers are
+/// The archive is walked from its first byte: local headers with their packed bytes, the central directory, the end
+/// records.
+/// Each begins where the one before ended, and nothing follows the last, so every reader sees the same members. Only
+/// headers are
 /// read. Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 /// </remarks>
 internal sealed class ZipDirectory
@@ -119,7 +121,8 @@ internal sealed class ZipDirectory
 
         if (_nameBytes > _limits.MaxNameBytes)
         {
-            throw new InvalidDataException($"the names of its members are longer than {_limits.MaxNameBytes} bytes together");
+            throw new InvalidDataException(
+                $"the names of its members are longer than {_limits.MaxNameBytes} bytes together");
         }
 
         if (entry.Size > _limits.MaxUnpackedBytes - _unpackedBytes)

@@ -12,7 +12,8 @@ internal readonly record struct ZipEndRecords(PositionedReader Reader, long Coun
     private const uint LocatorSignature = 0x07064b50;
     private const int EndLength = 22, End64Length = 56, LocatorLength = 20, End64Rest = 44;
 
-    /// <exception cref="InvalidDataException">A record is missing, contradicts the archive, or something follows the last.</exception>
+    /// <exception cref="InvalidDataException">A record is missing, contradicts the archive, or something follows the
+    /// last.</exception>
     public void Check()
     {
         Span<byte> signature = stackalloc byte[4];
@@ -49,7 +50,8 @@ internal readonly record struct ZipEndRecords(PositionedReader Reader, long Coun
         Reader.Read(position, record);
         Require(ReadUInt32(record, 0) == EndSignature, "there are bytes between its records that belong to none");
         Require(
-            Is16(ReadUInt16(record, 4), 0, has64) && Is16(ReadUInt16(record, 6), 0, has64), "the archive has several parts");
+            Is16(ReadUInt16(record, 4), 0, has64) && Is16(ReadUInt16(record, 6), 0, has64),
+            "the archive has several parts");
         Require(
             Is16(ReadUInt16(record, 8), Count, has64) && Is16(ReadUInt16(record, 10), Count, has64)
             && Is32(ReadUInt32(record, 12), End - Start, has64) && Is32(ReadUInt32(record, 16), Start, has64),
@@ -64,7 +66,8 @@ internal readonly record struct ZipEndRecords(PositionedReader Reader, long Coun
         Require(rest.AsSpan().IndexOf("PK\u0005\u0006"u8) < 0, "its comment holds another end record");
     }
 
-    private static bool Is16(ushort field, long value, bool has64) => field == value || (has64 && field == ushort.MaxValue);
+    private static bool Is16(ushort field, long value, bool has64) =>
+        field == value || (has64 && field == ushort.MaxValue);
 
     private static bool Is32(uint field, long value, bool has64) => field == value || (has64 && field == uint.MaxValue);
 

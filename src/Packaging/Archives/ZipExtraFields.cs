@@ -17,7 +17,8 @@ internal static class ZipExtraFields
     private const ulong Continued = uint.MaxValue;
 
     /// <summary>Replaces the numbers that are continued in the zip64 field.</summary>
-    /// <exception cref="InvalidDataException">The fields do not fill their space, repeat, or contradict the header.</exception>
+    /// <exception cref="InvalidDataException">The fields do not fill their space, repeat, or contradict the
+    /// header.</exception>
     public static void Apply(
         ReadOnlySpan<byte> extra, ReadOnlySpan<byte> name, bool isLocal, bool isStored, ref ZipSizes sizes)
     {
@@ -58,7 +59,8 @@ internal static class ZipExtraFields
     }
 
     /// <summary>
-    /// A central header's field holds only the numbers that are continued, a local header's always both sizes (one is enough for
+    /// A central header's field holds only the numbers that are continued, a local header's always both sizes (one is
+    /// enough for
     /// a stored member). Tools that write numbers though they are not continued are forgiven if they say the same.
     /// </summary>
     private static void ApplyZip64(ReadOnlySpan<byte> data, bool isLocal, bool isStored, ref ZipSizes sizes)
@@ -101,7 +103,8 @@ internal static class ZipExtraFields
         return agrees;
     }
 
-    /// <summary>The other place for a name; readers differ in which one they believe, so both must be the same.</summary>
+    /// <summary>The other place for a name; readers differ in which one they believe, so both must be the
+    /// same.</summary>
     private static void CheckPath(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name)
     {
         if (data.Length < 5 || data[0] != 1 || !data[5..].SequenceEqual(name))

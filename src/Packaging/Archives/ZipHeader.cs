@@ -14,7 +14,8 @@ internal readonly record struct ZipHeader(
     // Deflate cannot do better than 258 bytes for two bits.
     private const ulong MaxDeflateRatio = 1032;
 
-    /// <param name="fields">From the general purpose flags up to the unpacked size; the same layout in both headers.</param>
+    /// <param name="fields">From the general purpose flags up to the unpacked size; the same layout in both
+    /// headers.</param>
     /// <param name="offset">Where the central header says the local one is; 0 in a local header.</param>
     public static ZipHeader Parse(
         ReadOnlySpan<byte> fields, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra, bool isLocal, uint offset)

@@ -1,6 +1,7 @@
 namespace Larder.Packaging.Archives;
 
-/// <summary>The unpacked bytes of one zip member; its size and its checksum are checked when the end is reached.</summary>
+/// <summary>The unpacked bytes of one zip member; its size and its checksum are checked when the end is
+/// reached.</summary>
 internal sealed class ZipMemberStream(Stream archive, ZipEntry entry) : ReadOnlyStream
 {
     // Some tools write no bytes at all where nothing is deflated.

@@ -25,7 +25,8 @@ public sealed record CoreMetadata
     /// <summary>As it was spelled; a valid version.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Fields whose values may differ between the distributions of the release, lower case: <c>requires-dist</c>.</summary>
+    /// <summary>Fields whose values may differ between the distributions of the release, lower case:
+    /// <c>requires-dist</c>.</summary>
     public ImmutableArray<string> Dynamic { get; init; } = [];
 
     public ImmutableArray<string> Platforms { get; init; } = [];
@@ -38,7 +39,8 @@ public sealed record CoreMetadata
     /// <summary>The long text, any number of lines.</summary>
     public string? Description { get; init; }
 
-    /// <summary>For example <c>text/markdown; charset=UTF-8; variant=GFM</c>; absent means reStructuredText or plain text.</summary>
+    /// <summary>For example <c>text/markdown; charset=UTF-8; variant=GFM</c>; absent means reStructuredText or plain
+    /// text.</summary>
     public string? DescriptionContentType { get; init; }
 
     /// <summary>Trimmed, without empty ones.</summary>
@@ -103,8 +105,10 @@ public sealed record CoreMetadata
     public ImmutableArray<string> Obsoletes { get; init; } = [];
 
     /// <summary>
-    /// Whether a source distribution's dependencies are those of every wheel built from it (PEP 643): version 2.2 or newer, and
-    /// neither <c>Requires-Dist</c>, <c>Requires-Python</c> nor <c>Provides-Extra</c> is dynamic. Only then may its metadata be
+    /// Whether a source distribution's dependencies are those of every wheel built from it (PEP 643): version 2.2 or
+    /// newer, and
+    /// neither <c>Requires-Dist</c>, <c>Requires-Python</c> nor <c>Provides-Extra</c> is dynamic. Only then may its
+    /// metadata be
     /// offered to resolvers.
     /// </summary>
     public bool HasStaticDependencies =>
@@ -116,7 +120,9 @@ public sealed record CoreMetadata
     /// <param name="metadata">Not <see langword="null"/> exactly when there are no problems.</param>
     /// <param name="problems">Everything that is wrong with it, in the order of the specification's fields.</param>
     public static bool TryParse(
-        ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out CoreMetadata? metadata, out ImmutableArray<MetadataProblem> problems)
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out CoreMetadata? metadata,
+        out ImmutableArray<MetadataProblem> problems)
     {
         var fields = MetadataFields.Read(utf8.Span);
         problems = fields.Validate();

@@ -2,7 +2,8 @@ using Larder.Packaging.Versions;
 
 namespace Larder.Packaging.Metadata;
 
-/// <summary>Judges the fields that name other distributions. Each rule answers what is wrong, or <see langword="null"/>.</summary>
+/// <summary>Judges the fields that name other distributions. Each rule answers what is wrong, or
+/// <see langword="null"/>.</summary>
 internal static class DependencyRules
 {
     public static string? Requirement(string value) =>

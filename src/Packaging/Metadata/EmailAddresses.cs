@@ -2,7 +2,8 @@ namespace Larder.Packaging.Metadata;
 
 /// <summary>Lists of e-mail addresses: <c>"A. Author" &lt;a@example.org&gt;, b@example.org</c>.</summary>
 /// <remarks>
-/// Plausible is enough: something before one <c>@</c> and a host name after it. Nothing is ever sent to these addresses, and a
+/// Plausible is enough: something before one <c>@</c> and a host name after it. Nothing is ever sent to these
+/// addresses, and a
 /// private index may know hosts without a dot.
 /// </remarks>
 internal static class EmailAddresses

@@ -5,7 +5,8 @@ using Larder.Packaging.Versions;
 
 namespace Larder.Packaging.Metadata;
 
-/// <summary>Judges one value of one field. Each rule answers what is wrong as the end of a sentence, or <see langword="null"/>.</summary>
+/// <summary>Judges one value of one field. Each rule answers what is wrong as the end of a sentence, or
+/// <see langword="null"/>.</summary>
 internal static class FieldRules
 {
     /// <summary>The longest summary, in characters.</summary>
@@ -16,9 +17,9 @@ internal static class FieldRules
 
     private static readonly SearchValues<string> Keywords = SearchValues.Create(
         [
-            "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-            "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-            "pass", "raise", "return", "try", "while", "with", "yield",
+            "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+            "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not",
+            "or", "pass", "raise", "return", "try", "while", "with", "yield",
         ],
         StringComparison.Ordinal);
 

@@ -5,7 +5,8 @@ namespace Larder.Packaging.Metadata;
 
 /// <summary>SPDX license expressions: <c>MIT AND (Apache-2.0 OR BSD-2-Clause)</c>.</summary>
 /// <remarks>
-/// Identifiers and operators may be in any case; <c>LicenseRef-</c> names are free but for that prefix. <c>+</c> may follow a listed
+/// Identifiers and operators may be in any case; <c>LicenseRef-</c> names are free but for that prefix. <c>+</c> may
+/// follow a listed
 /// license, <c>WITH exception</c> may follow a license but not a parenthesis.
 /// Spec: https://packaging.python.org/en/latest/specifications/license-expression/
 /// </remarks>
@@ -16,12 +17,14 @@ internal static class LicenseExpression
     private static readonly SearchValues<char> CustomCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
 
-    /// <summary>The expression in its normal spelling; an invalid one comes back as it is, nothing stays nothing.</summary>
+    /// <summary>The expression in its normal spelling; an invalid one comes back as it is, nothing stays
+    /// nothing.</summary>
     public static string? Normalize(string? expression) =>
         expression is not null && TryNormalize(expression, out var normalized, out _) ? normalized : expression;
 
     /// <param name="normalized">Identifiers as listed, operators in capitals, single spaces.</param>
-    /// <param name="error">What is wrong with it, as a clause: <c>there is no license 'MTI' in the SPDX list</c>.</param>
+    /// <param name="error">What is wrong with it, as a clause: <c>there is no license 'MTI' in the SPDX
+    /// list</c>.</param>
     public static bool TryNormalize(string expression, out string normalized, out string error)
     {
         var result = new StringBuilder(expression.Length);

@@ -4,13 +4,16 @@ namespace Larder.Packaging.Metadata;
 
 /// <summary>Reads the headers and the body of a metadata document.</summary>
 /// <remarks>
-/// Headers are <c>Name: value</c> lines; a line that starts with white space continues the one before. The first line that is
-/// neither ends the headers: an empty line is skipped, any other begins the body, which is the description. Lines end in LF,
+/// Headers are <c>Name: value</c> lines; a line that starts with white space continues the one before. The first line
+/// that is
+/// neither ends the headers: an empty line is skipped, any other begins the body, which is the description. Lines end
+/// in LF,
 /// CRLF or CR. One pass, nothing is copied twice.
 /// </remarks>
 internal ref struct MetadataDocument
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly MetadataFields _fields;
     private ReadOnlySpan<byte> _rest;
@@ -71,7 +74,8 @@ internal ref struct MetadataDocument
             // A reader of e-mail would decode or split the body for these; the description is never written that way.
             _bodyIsEncoded |= header.Equals("Content-Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
                 || (header.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
-                    && Encoding.Latin1.GetString(value).TrimStart().StartsWith("mu", StringComparison.OrdinalIgnoreCase));
+                    && Encoding.Latin1.GetString(value).TrimStart()
+                        .StartsWith("mu", StringComparison.OrdinalIgnoreCase));
             return;
         }
 

@@ -26,7 +26,8 @@ internal sealed class MetadataField
     public static readonly MetadataField MaintainerEmail = new("Maintainer-email", "1.2");
     public static readonly MetadataField License = new("License", "1.0");
     public static readonly MetadataField LicenseExpression = new("License-Expression", "2.4");
-    public static readonly MetadataField LicenseFile = new("License-File", "2.4", repeats: true, alias: "license_files");
+    public static readonly MetadataField LicenseFile =
+        new("License-File", "2.4", repeats: true, alias: "license_files");
     public static readonly MetadataField Classifier = new("Classifier", "1.1", repeats: true, alias: "classifiers");
     public static readonly MetadataField RequiresDist = new("Requires-Dist", "1.2", repeats: true);
     public static readonly MetadataField RequiresPython = new("Requires-Python", "1.2");
@@ -34,7 +35,8 @@ internal sealed class MetadataField
     public static readonly MetadataField ProjectUrl = new("Project-URL", "1.2", repeats: true, alias: "project_urls");
 
     // One publisher sends the form field in the plural.
-    public static readonly MetadataField ProvidesExtra = new("Provides-Extra", "2.1", repeats: true, alias: "provides_extras");
+    public static readonly MetadataField ProvidesExtra =
+        new("Provides-Extra", "2.1", repeats: true, alias: "provides_extras");
     public static readonly MetadataField ProvidesDist = new("Provides-Dist", "1.2", repeats: true);
     public static readonly MetadataField ObsoletesDist = new("Obsoletes-Dist", "1.2", repeats: true);
     public static readonly MetadataField ImportName = new("Import-Name", "2.5", repeats: true, alias: "import_names");
@@ -47,10 +49,10 @@ internal sealed class MetadataField
     /// <summary>Every field, in the order of the specification.</summary>
     public static readonly ImmutableArray<MetadataField> All =
     [
-        MetadataVersion, Name, Version, Dynamic, Platform, SupportedPlatform, Summary, Description, DescriptionContentType,
-        Keywords, HomePage, DownloadUrl, Author, AuthorEmail, Maintainer, MaintainerEmail, License, LicenseExpression,
-        LicenseFile, Classifier, RequiresDist, RequiresPython, RequiresExternal, ProjectUrl, ProvidesExtra, ProvidesDist,
-        ObsoletesDist, ImportName, ImportNamespace, Requires, Provides, Obsoletes,
+        MetadataVersion, Name, Version, Dynamic, Platform, SupportedPlatform, Summary, Description,
+        DescriptionContentType,         Keywords, HomePage, DownloadUrl, Author, AuthorEmail, Maintainer, MaintainerEmail, License, LicenseExpression,
+        LicenseFile, Classifier, RequiresDist, RequiresPython, RequiresExternal, ProjectUrl, ProvidesExtra,
+        ProvidesDist, ObsoletesDist, ImportName, ImportNamespace, Requires, Provides, Obsoletes,
     ];
 
     private static readonly FrozenDictionary<string, MetadataField> ByName = All

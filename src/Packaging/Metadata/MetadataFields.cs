@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace Larder.Packaging.Metadata;
 
-/// <summary>The raw fields of a distribution's metadata, from a document or from an upload form, before they are judged.</summary>
-/// <remarks>Both sources are judged by the same rules, so that what a form says and what a file holds mean the same.</remarks>
+/// <summary>The raw fields of a distribution's metadata, from a document or from an upload form, before they are
+/// judged.</summary>
+/// <remarks>Both sources are judged by the same rules, so that what a form says and what a file holds mean the
+/// same.</remarks>
 public sealed class MetadataFields
 {
     // Old build tools wrote this where the author had said nothing.
@@ -12,7 +14,8 @@ public sealed class MetadataFields
     private readonly Dictionary<MetadataField, List<string>> _values = [];
     private readonly List<MetadataProblem> _unreadable = [];
 
-    /// <summary>Reads a <c>METADATA</c> or <c>PKG-INFO</c> document. Never throws: what cannot be read becomes a problem.</summary>
+    /// <summary>Reads a <c>METADATA</c> or <c>PKG-INFO</c> document. Never throws: what cannot be read becomes a
+    /// problem.</summary>
     public static MetadataFields Read(ReadOnlySpan<byte> utf8)
     {
         var fields = new MetadataFields();
@@ -21,7 +24,8 @@ public sealed class MetadataFields
     }
 
     /// <summary>Adds one field of an upload form. Values that are empty or <c>UNKNOWN</c> are no values.</summary>
-    /// <param name="name">A form field (<c>requires_dist</c>, <c>classifiers</c>) or a header (<c>Requires-Dist</c>), in any case.</param>
+    /// <param name="name">A form field (<c>requires_dist</c>, <c>classifiers</c>) or a header (<c>Requires-Dist</c>),
+    /// in any case.</param>
     /// <returns><see langword="false"/> if this is no metadata field; nothing was added.</returns>
     public bool Add(string name, string value)
     {
@@ -52,7 +56,8 @@ public sealed class MetadataFields
     /// <exception cref="ArgumentException">There is no such field.</exception>
     public string? Get(string name) => GetAll(name).FirstOrDefault();
 
-    /// <summary>Everything that is wrong, in the order of the specification's fields; empty if the metadata are valid.</summary>
+    /// <summary>Everything that is wrong, in the order of the specification's fields; empty if the metadata are
+    /// valid.</summary>
     public ImmutableArray<MetadataProblem> Validate()
     {
         var problems = new List<MetadataProblem>(_unreadable);
@@ -63,7 +68,8 @@ public sealed class MetadataFields
         ];
     }
 
-    /// <summary>The fields as typed metadata. Call it when <see cref="Validate"/> found nothing that matters to the caller.</summary>
+    /// <summary>The fields as typed metadata. Call it when <see cref="Validate"/> found nothing that matters to the
+    /// caller.</summary>
     public CoreMetadata ToCoreMetadata() => new()
     {
         MetadataVersion = Value(MetadataField.MetadataVersion) ?? "",
@@ -112,7 +118,8 @@ public sealed class MetadataFields
     internal string? Value(MetadataField field) =>
         Values(field) is [{ Length: > 0 } value, ..] ? value : null;
 
-    /// <summary>Adds a value even if it is empty; a second value of a field that cannot repeat is remembered as a problem.</summary>
+    /// <summary>Adds a value even if it is empty; a second value of a field that cannot repeat is remembered as a
+    /// problem.</summary>
     internal void Add(MetadataField field, string value)
     {
         if (value.AsSpan().Trim().SequenceEqual(Nothing))

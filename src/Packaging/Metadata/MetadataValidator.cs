@@ -39,7 +39,8 @@ internal static class MetadataValidator
         foreach (var field in MetadataField.All)
         {
             CheckValues(field, fields.Values(field), problems);
-            if (knowsVersion && fields.Values(field).Count > 0 && !MetadataVersionOrder.IsAtLeast(version, field.IntroducedIn))
+            if (knowsVersion && fields.Values(field).Count > 0
+                && !MetadataVersionOrder.IsAtLeast(version, field.IntroducedIn))
             {
                 problems.Add(new MetadataProblem(
                     field.Header,
@@ -83,11 +84,12 @@ internal static class MetadataValidator
 
     private static void CheckLicense(MetadataFields fields, List<MetadataProblem> problems)
     {
-        if (fields.Value(MetadataField.License) is not null && fields.Value(MetadataField.LicenseExpression) is not null)
+        if (fields.Value(MetadataField.License) is not null
+            && fields.Value(MetadataField.LicenseExpression) is not null)
         {
             problems.Add(new MetadataProblem(
                 MetadataField.License.Header,
-                "'License' cannot stand beside 'License-Expression', which replaces it. Send only 'License-Expression'."));
+                "'License' cannot stand beside 'License-Expression'. Send only 'License-Expression'."));
         }
     }
 
@@ -100,7 +102,8 @@ internal static class MetadataValidator
             if (url.Label.Length > 0 && !labels.Add(url.NormalizedLabel))
             {
                 problems.Add(new MetadataProblem(
-                    MetadataField.ProjectUrl.Header, $"'Project-URL' has the label {Quotation.Of(url.Label)} more than once."));
+                    MetadataField.ProjectUrl.Header,
+                    $"'Project-URL' has the label {Quotation.Of(url.Label)} more than once."));
             }
         }
     }

@@ -10,7 +10,8 @@ public sealed record ProjectUrl(string Label, string Url)
     /// <summary>The longest label, in characters.</summary>
     public const int MaxLabelLength = 32;
 
-    /// <summary>The label by which two are compared: without ASCII punctuation and white space, lower case (PEP 753).</summary>
+    /// <summary>The label by which two are compared: without ASCII punctuation and white space, lower case (PEP
+    /// 753).</summary>
     public string NormalizedLabel => NormalizeLabel(Label);
 
     /// <summary>Takes <c>Label, https://...</c> apart at the first comma.</summary>

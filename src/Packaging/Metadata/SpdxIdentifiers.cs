@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace Larder.Packaging.Metadata;
 
 /// <summary>The identifiers of the SPDX License List 3.x, found in any case, given in their own.</summary>
-/// <remarks>Spec: https://spdx.org/licenses/. Read once from the two lists that are embedded beside this file.</remarks>
+/// <remarks>Spec: https://spdx.org/licenses/. Read once from the two lists that are embedded beside this
+/// file.</remarks>
 internal static class SpdxIdentifiers
 {
     private static readonly FrozenDictionary<string, string> Licenses = Load("spdx-licenses.txt");

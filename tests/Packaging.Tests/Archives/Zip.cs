@@ -24,7 +24,8 @@ internal sealed class Zip
     /// <summary>With a zip64 end record, its locator, and an end record that points to it.</summary>
     public bool Zip64End { get; init; }
 
-    /// <summary>Changes the zip64 end record, the locator and the end record, in this order, before they are written.</summary>
+    /// <summary>Changes the zip64 end record, the locator and the end record, in this order, before they are
+    /// written.</summary>
     public Action<byte[], byte[], byte[]> SpoilEnd { get; init; } = (_, _, _) => { };
 
     /// <summary>Changes one member's local and central header, without signatures' meaning being kept.</summary>
