@@ -58,7 +58,7 @@ public class IndexFixture : IAsyncLifetime
         BaseAddress = Address,
     };
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_app is not null)

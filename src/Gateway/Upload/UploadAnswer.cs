@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -91,14 +92,20 @@ internal static class UploadAnswer
 
     private static Task WriteTextAsync(HttpContext context, string message)
     {
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(message + "\n", context.RequestAborted);
+        return WriteAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
     }
 
     private static Task WriteJsonAsync(HttpContext context, int status, string message)
     {
         var body = new UploadRefusalBody(message, $"{status} {message}", ReasonPhrases.GetReasonPhrase(status));
-        return context.Response.WriteAsJsonAsync(
-            body, UploadJsonContext.Default.UploadRefusalBody, Json, context.RequestAborted);
+        return WriteAsync(
+            context, Json, JsonSerializer.SerializeToUtf8Bytes(body, UploadJsonContext.Default.UploadRefusalBody));
+    }
+
+    private static Task WriteAsync(HttpContext context, string type, byte[] body)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 }

@@ -16,9 +16,33 @@ internal sealed partial class UploadHandler(
     /// <summary>Seconds. A full disk is not emptied sooner.</summary>
     private const string RetryAfter = "30";
 
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(2);
+
     public async Task HandleAsync(HttpContext context)
     {
         LiftBodyLimit(context);
+        if (await TakeAsync(context) is not { } outcome)
+        {
+            return;
+        }
+
+        if (outcome.Refused is { } problem)
+        {
+            var user = context.GetCaller().Name;
+            LogRefused(user, problem.ProblemDetails.Type);
+            await UploadAnswer.RefuseAsync(context, problem);
+            await DrainAsync(context);
+        }
+        else
+        {
+            await UploadAnswer.AcceptAsync(context, outcome.Warning);
+        }
+    }
+
+    /// <summary>Steps 3 to 9. When it returns, nothing of the upload is spooled any more.</summary>
+    /// <returns><see langword="null"/> if the client went away.</returns>
+    private async Task<UploadOutcome?> TakeAsync(HttpContext context)
+    {
         var started = time.GetTimestamp();
         await using var form = new UploadForm();
         UploadOutcome? outcome = null;
@@ -29,23 +53,13 @@ internal sealed partial class UploadHandler(
         catch (Exception exception) when (IsAbort(exception, context))
         {
             LogAborted();
-            return;
         }
         finally
         {
             metrics.Ended(form, outcome, time.GetElapsedTime(started));
         }
 
-        if (outcome.Refused is { } problem)
-        {
-            var user = context.GetCaller().Name;
-            LogRefused(user, problem.ProblemDetails.Type);
-            await UploadAnswer.RefuseAsync(context, problem);
-        }
-        else
-        {
-            await UploadAnswer.AcceptAsync(context, outcome.Warning);
-        }
+        return outcome;
     }
 
     private async Task<UploadOutcome> RunAsync(HttpContext context, UploadForm form)
@@ -64,6 +78,31 @@ internal sealed partial class UploadHandler(
             LogSpoolUnavailable(exception);
             context.Response.Headers.RetryAfter = RetryAfter;
             return UploadOutcome.Refuse(ToProblem(exception));
+        }
+    }
+
+    /// <summary>Takes what is still being sent, and throws it away.</summary>
+    /// <remarks>
+    /// Publishing tools look for an answer only when they have sent everything. The server itself would wait a few seconds and
+    /// then cut the connection, and the answer with it. Who expects to be told to go on listens meanwhile, and was not told.
+    /// </remarks>
+    private async Task DrainAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Expect.Count > 0)
+        {
+            return;
+        }
+
+        await context.Response.CompleteAsync();
+        using var limit = new CancellationTokenSource(DrainTime, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        try
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, stop.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client went away or takes too long: it has been answered.
         }
     }
 

@@ -56,6 +56,28 @@ public sealed class UploadConnectionTests(UploadConnectionTests.SmallMemory inde
         Assert.StartsWith("HTTP/1.1 413 File too large", await connection.ReadLineAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_refusal_is_read_by_a_client_that_is_slow_to_send_the_rest()
+    {
+        var body = UploadBody.Of(_package, "1.0", $"{_package}-1.0.tar.gz", new byte[4 << 20]).ToArray();
+        using var connection = await RawConnection.OpenAsync(index.Address);
+        await connection.SendHeadAsync(body.Length);
+        await connection.SendAsync(body.AsMemory(0, 3 << 20));
+        Assert.StartsWith("HTTP/1.1 413 File too large", await connection.ReadLineAsync(), StringComparison.Ordinal);
+
+        // The answer is there already; the connection is still open, and good for another request.
+        await connection.SendAsync(body.AsMemory(3 << 20));
+        while (await connection.ReadLineAsync() is { Length: > 0 })
+        {
+        }
+
+        body = NewBody().ToArray();
+        await connection.SendHeadAsync(body.Length);
+        await connection.SendAsync(body);
+        var rest = await connection.ReadLineAsync() + await connection.ReadLineAsync();
+        Assert.Contains("HTTP/1.1 200 OK", rest, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(100)] [InlineData(700)] [InlineData(200_000)]
     public async Task Nothing_is_left_of_a_client_that_goes_away(int after)

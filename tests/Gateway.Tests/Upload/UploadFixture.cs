@@ -19,7 +19,7 @@ public class UploadFixture : IndexFixture
     public static string Credentials { get; } =
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
 
-    public string SpoolFolder => Path.Combine(Folder, "spool");
+    public virtual string SpoolFolder => Path.Combine(Folder, "spool");
 
     /// <summary>Files in the spool, without its lock.</summary>
     public int SpooledFiles => Directory.Exists(SpoolFolder)
