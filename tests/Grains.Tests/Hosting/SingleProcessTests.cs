@@ -1,4 +1,5 @@
 using System.Net.NetworkInformation;
+using Dapper;
 using Larder.Grains.Abstractions;
 using Larder.Packaging.Names;
 using Larder.Silo;
@@ -31,6 +32,25 @@ public sealed class SingleProcessTests
         await second.StopAsync(Stop);
 
         Assert.True(check.AlreadyThere);
+    }
+
+    [Fact]
+    public async Task After_a_graceful_stop_no_row_is_owned()
+    {
+        using var folder = new TemporaryFolder();
+        using (var host = NewHost(folder))
+        {
+            await host.StartAsync(Stop);
+            await Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+            await host.StopAsync(Stop);
+        }
+
+        using var database = Databases.Open(folder.File("larder.db"), TimeProvider.System);
+        var owned = await database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>(
+                "select (select sum(leased_until) from package) + (select sum(leased_until) from catalogue_shard)"),
+            Stop);
+        Assert.Equal(0, owned);
     }
 
     [Fact]
