@@ -25,14 +25,20 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
     /// <exception cref="ClusterUnavailableException">No owner could be asked.</exception>
     public ValueTask<TEntry?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        if (_slots.TryGetValue(key, out var slot) && slot.Serve(time.GetTimestamp()) is { } hold)
-        {
-            return new ValueTask<TEntry?>(hold.Entry);
-        }
-
-        return new ValueTask<TEntry?>(EntryAsync(AskAsync(key, cancellationToken)));
+        return TryGet(key, out var entry)
+            ? new ValueTask<TEntry?>(entry)
+            : new ValueTask<TEntry?>(EntryAsync(AskAsync(key, cancellationToken)));
 
         static async Task<TEntry?> EntryAsync(Task<LeaseRead<TEntry>> read) => (await read).Entry;
+    }
+
+    /// <summary>The present state, if it is in memory.</summary>
+    /// <param name="entry"><see langword="null"/> if it is known that nothing exists.</param>
+    public bool TryGet(string key, out TEntry? entry)
+    {
+        var hold = _slots.TryGetValue(key, out var slot) ? slot.Serve(time.GetTimestamp()) : null;
+        entry = hold?.Entry;
+        return hold is not null;
     }
 
     /// <summary>As <see cref="GetAsync"/>, for those who make something of several states and keep it for as long as all of them hold.</summary>

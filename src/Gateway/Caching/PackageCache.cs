@@ -12,4 +12,7 @@ internal sealed class PackageCache(LeaseCache<PackageHead, PackagePages> package
     /// <exception cref="ClusterUnavailableException">No silo could be asked.</exception>
     public ValueTask<PackagePages?> GetAsync(PackageName name, CancellationToken cancellationToken) =>
         packages.GetAsync(name.Normalized, cancellationToken);
+
+    /// <summary>The package as it is now, if that is in memory: then nobody needs to be able to cancel it.</summary>
+    public bool TryGet(PackageName name, out PackagePages? pages) => packages.TryGet(name.Normalized, out pages);
 }

@@ -1,6 +1,5 @@
 using Larder.Gateway.Caching;
 using Larder.Gateway.Simple;
-using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Http;
 
@@ -21,31 +20,22 @@ internal sealed class FileReader(PackageCache packages, FileResponse response)
             return PlainText.NotFoundAsync(context);
         }
 
-        var pages = packages.GetAsync(name, context.RequestAborted);
-        return pages.IsCompletedSuccessfully
-            ? SendAsync(context, pages.Result, digest, fileName)
-            : WaitAsync(context, pages.AsTask(), digest, fileName);
+        return packages.TryGet(name, out var pages)
+            ? SendAsync(context, pages, digest, fileName)
+            : WaitAsync(context, name, digest, fileName);
     }
 
-    private async Task WaitAsync(HttpContext context, Task<PackagePages?> pages, string digest, string fileName) =>
-        await SendAsync(context, await pages, digest, fileName);
+    private async Task WaitAsync(HttpContext context, PackageName name, string digest, string fileName) =>
+        await SendAsync(context, await packages.GetAsync(name, context.RequestAborted), digest, fileName);
 
     private Task SendAsync(HttpContext context, PackagePages? pages, string digest, string fileName)
     {
-        if (Find(pages, digest, fileName) is { } file)
+        var file = pages?.FindServed(fileName, digest, metadata: false);
+        if (file is null && fileName.EndsWith(MetadataSuffix, StringComparison.Ordinal))
         {
-            return response.SendAsync(context, ServedFile.Of(file));
+            file = pages?.FindServed(fileName.AsSpan(0, fileName.Length - MetadataSuffix.Length), digest, metadata: true);
         }
 
-        return fileName.EndsWith(MetadataSuffix, StringComparison.Ordinal)
-            && Find(pages, digest, fileName[..^MetadataSuffix.Length]) is { MetadataServed: true } described
-            ? response.SendAsync(context, ServedFile.MetadataOf(described))
-            : PlainText.NotFoundAsync(context);
+        return file is null ? PlainText.NotFoundAsync(context) : response.SendAsync(context, file);
     }
-
-    private static DistributionFile? Find(PackagePages? pages, string digest, string fileName) =>
-        pages is { OffersFiles: true } && digest.Length == FileUrl.DigestLength && pages.FindFile(fileName) is { } file
-            && file.Sha256.StartsWith(digest, StringComparison.Ordinal)
-            ? file
-            : null;
 }

@@ -70,7 +70,7 @@ internal sealed partial class FileResponse
         }
 
         var part = range is { } asked ? bytes.AsMemory((int)asked.Offset, (int)asked.Length) : bytes;
-        return context.Response.Body.WriteAsync(part, context.RequestAborted).AsTask();
+        return ResponseBody.WriteAsync(context, part);
     }
 
     private async Task SendStreamAsync(HttpContext context, ServedFile file, long size)
@@ -96,11 +96,9 @@ internal sealed partial class FileResponse
     private bool Begin(HttpContext context, ServedFile file, long size, out ByteRange? range)
     {
         var (request, response) = (context.Request.Headers, context.Response.Headers);
-        var tag = $"\"{file.Sha256}\"";
-        var modified = file.UploadedAt.ToString("R", CultureInfo.InvariantCulture);
         range = null;
-        response.ETag = tag;
-        response.LastModified = modified;
+        response.ETag = file.ETag;
+        response.LastModified = file.LastModified;
         response.CacheControl = _cacheControl;
         response.AcceptRanges = AcceptRanges;
         response.XContentTypeOptions = NoSniff;
@@ -109,14 +107,14 @@ internal sealed partial class FileResponse
             response.Vary = _vary;
         }
 
-        if (IsKnown(request, tag, file.UploadedAt))
+        if (IsKnown(request, file))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return false;
         }
 
         if (request.Range.Count == 1 && HttpMethods.IsGet(context.Request.Method)
-            && (request.IfRange.Count == 0 || request.IfRange == tag || request.IfRange == modified)
+            && (request.IfRange.Count == 0 || request.IfRange == file.ETag || request.IfRange == file.LastModified)
             && !RangeRequest.TryResolve(request.Range, size, out range))
         {
             context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
@@ -137,13 +135,13 @@ internal sealed partial class FileResponse
         return HttpMethods.IsGet(context.Request.Method);
     }
 
-    private static bool IsKnown(IHeaderDictionary request, string tag, DateTimeOffset uploadedAt) =>
+    private static bool IsKnown(IHeaderDictionary request, ServedFile file) =>
         request.IfNoneMatch.Count > 0
-            ? EntityTags.Match(request.IfNoneMatch, tag)
+            ? EntityTags.Match(request.IfNoneMatch, file.ETag)
             : request.IfModifiedSince.Count == 1
                 && DateTimeOffset.TryParseExact(
                     request.IfModifiedSince, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
-                && since.ToUnixTimeSeconds() >= uploadedAt.ToUnixTimeSeconds();
+                && since.ToUnixTimeSeconds() >= file.UploadedAt.ToUnixTimeSeconds();
 
     /// <summary>A listed file without its bytes: somebody has removed them behind the index's back.</summary>
     private Task MissingAsync(HttpContext context, ServedFile file)

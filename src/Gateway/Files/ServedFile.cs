@@ -1,15 +1,38 @@
+using System.Globalization;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Abstractions.Packages;
+using Microsoft.Extensions.Primitives;
 
 namespace Larder.Gateway.Files;
 
-/// <summary>Bytes to be sent, and what is said of them.</summary>
-/// <param name="Sha256">Digest of the bytes, lower-case hexadecimal.</param>
-/// <param name="Size">In bytes; <see langword="null"/> if only the store knows.</param>
-/// <param name="ContentType">Never one that lets anybody unpack or show it on the way.</param>
-internal readonly record struct ServedFile(
-    ArtifactKey Key, string Sha256, long? Size, DateTimeOffset UploadedAt, string ContentType)
+/// <summary>Bytes to be sent, and what is said of them, made once.</summary>
+internal sealed class ServedFile
 {
+    private ServedFile(ArtifactKey key, string sha256, long? size, DateTimeOffset uploadedAt, StringValues contentType)
+    {
+        Key = key;
+        Size = size;
+        UploadedAt = uploadedAt;
+        ETag = $"\"{sha256}\"";
+        LastModified = uploadedAt.ToString("R", CultureInfo.InvariantCulture);
+        ContentType = contentType;
+    }
+
+    public ArtifactKey Key { get; }
+
+    /// <summary>In bytes; <see langword="null"/> if only the store knows.</summary>
+    public long? Size { get; }
+
+    public DateTimeOffset UploadedAt { get; }
+
+    /// <summary>Strong: the digest of the bytes.</summary>
+    public StringValues ETag { get; }
+
+    public StringValues LastModified { get; }
+
+    /// <summary>None that would let anybody unpack the file on the way.</summary>
+    public StringValues ContentType { get; }
+
     public static ServedFile Of(DistributionFile file) =>
         new(new ArtifactKey(file.ArtifactKey), file.Sha256, file.Size, file.UploadedAt, "application/octet-stream");
 

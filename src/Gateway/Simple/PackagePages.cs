@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Larder.Gateway.Caching;
+using Larder.Gateway.Files;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Gateway.Simple;
@@ -11,6 +12,7 @@ internal sealed class PackagePages
     private const int FileBytes = 900;
 
     private readonly PageSet _pages;
+    private ServedFile?[]? _served;
     private readonly Lazy<OfferedFiles> _offered;
 
     /// <param name="head">Without files.</param>
@@ -44,21 +46,40 @@ internal sealed class PackagePages
     public ValueTask<Page> GetPageAsync(SimpleFormat format, PageEncoding encoding) => _pages.GetAsync(format, encoding);
 
     /// <returns><see langword="null"/> if the package has no such file.</returns>
-    public DistributionFile? FindFile(string fileName)
+    public DistributionFile? FindFile(string fileName) => IndexOf(fileName) is >= 0 and var index ? Files[index] : null;
+
+    /// <summary>What is sent for a file that is offered under this digest.</summary>
+    /// <param name="metadata">Whether the metadata beside it is asked for, which not every file has.</param>
+    /// <returns><see langword="null"/> if nothing is offered so.</returns>
+    public ServedFile? FindServed(ReadOnlySpan<char> fileName, ReadOnlySpan<char> digest, bool metadata)
+    {
+        var index = OffersFiles ? IndexOf(fileName) : -1;
+        if (index < 0 || !Files[index].Sha256.AsSpan(0, FileUrl.DigestLength).SequenceEqual(digest)
+            || (metadata && !Files[index].MetadataServed))
+        {
+            return null;
+        }
+
+        var served = LazyInitializer.EnsureInitialized(ref _served, () => new ServedFile?[2 * Files.Length]);
+        ref var place = ref served[(2 * index) + (metadata ? 1 : 0)];
+        return place ??= metadata ? ServedFile.MetadataOf(Files[index]) : ServedFile.Of(Files[index]);
+    }
+
+    private int IndexOf(ReadOnlySpan<char> fileName)
     {
         var (low, high) = (0, Files.Length - 1);
         while (low <= high)
         {
             var middle = low + ((high - low) / 2);
-            switch (string.CompareOrdinal(Files[middle].FileName, fileName))
+            switch (Files[middle].FileName.AsSpan().SequenceCompareTo(fileName))
             {
-                case 0: return Files[middle];
+                case 0: return middle;
                 case < 0: low = middle + 1; break;
                 default: high = middle - 1; break;
             }
         }
 
-        return null;
+        return -1;
     }
 
     private void Write(PageBuffer page, SimpleFormat format)

@@ -17,7 +17,6 @@ internal sealed class Page
         _encoding = encoding;
         Parts = parts;
         Length = parts.Sum(part => (long)part.Length);
-        LengthText = Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
         ETag = $"\"{hash}-{Letter(format)}{Letter(encoding)}\"";
         ContentType = SimpleTypes.Of(format);
         ContentEncoding = encoding switch
@@ -34,9 +33,6 @@ internal sealed class Page
 
     /// <summary>Of the body, in bytes.</summary>
     public long Length { get; }
-
-    /// <summary><see cref="Length"/> as a header.</summary>
-    public StringValues LengthText { get; }
 
     /// <summary>Strong: made of the very bytes that are sent, so that it is the same at every gateway.</summary>
     public StringValues ETag { get; }

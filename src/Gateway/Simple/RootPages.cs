@@ -12,17 +12,16 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
 
     private volatile Held? _held;
 
-    /// <param name="encoding">Only <see cref="PageEncoding.Identity"/> and <see cref="PageEncoding.Gzip"/>: of the encodings that
-    /// clients know, gzip alone can be put together from compressed pieces.</param>
-    public ValueTask<Page> GetAsync(SimpleFormat format, PageEncoding encoding, CancellationToken cancellationToken)
-    {
-        var gzip = encoding == PageEncoding.Gzip;
-        return _held is { } held && time.GetTimestamp() < held.Until && reader.Revocations == held.Revocations
-            ? new ValueTask<Page>(held.View.GetPage(format, gzip))
-            : new ValueTask<Page>(CollectAsync(format, gzip, cancellationToken));
-    }
+    /// <summary>The page as it is now, if that is in memory.</summary>
+    /// <param name="gzip">Of the encodings that clients know, gzip alone can be put together from compressed pieces.</param>
+    public Page? Find(SimpleFormat format, bool gzip) =>
+        _held is { } held && time.GetTimestamp() < held.Until && reader.Revocations == held.Revocations
+            ? held.View.GetPage(format, gzip)
+            : null;
 
-    private async Task<Page> CollectAsync(SimpleFormat format, bool gzip, CancellationToken cancellationToken)
+    /// <summary>Asks the shards for what is not in memory.</summary>
+    /// <exception cref="ClusterUnavailableException">A shard has no owner that answers.</exception>
+    public async Task<Page> CollectAsync(SimpleFormat format, bool gzip, CancellationToken cancellationToken)
     {
         // Before the states are read: a revocation after this makes what is put together good for this request only.
         var revocations = reader.Revocations;

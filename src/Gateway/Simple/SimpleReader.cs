@@ -20,10 +20,10 @@ internal sealed class SimpleReader(PackageCache packages, RootPages root, Simple
             return response.RefuseAsync(context);
         }
 
-        var page = root.GetAsync(format, ChooseEncoding(context, zstdThere: false), context.RequestAborted);
-        return page.IsCompletedSuccessfully
-            ? response.SendAsync(context, page.Result)
-            : WaitAsync(context, page.AsTask());
+        var gzip = ChooseEncoding(context, zstdThere: false) == PageEncoding.Gzip;
+        return root.Find(format, gzip) is { } page
+            ? response.SendAsync(context, page)
+            : WaitAsync(context, root.CollectAsync(format, gzip, context.RequestAborted));
     }
 
     /// <summary>The files of one package.</summary>
@@ -49,14 +49,14 @@ internal sealed class SimpleReader(PackageCache packages, RootPages root, Simple
             return response.RefuseAsync(context);
         }
 
-        var package = packages.GetAsync(name, context.RequestAborted);
-        return package.IsCompletedSuccessfully
-            ? SendAsync(context, package.Result, format)
-            : WaitForPackageAsync(context, package.AsTask(), format);
+        // Asking for the token costs something: only who waits needs it.
+        return packages.TryGet(name, out var package)
+            ? SendAsync(context, package, format)
+            : WaitForPackageAsync(context, name, format);
     }
 
-    private async Task WaitForPackageAsync(HttpContext context, Task<PackagePages?> package, SimpleFormat format) =>
-        await SendAsync(context, await package, format);
+    private async Task WaitForPackageAsync(HttpContext context, PackageName name, SimpleFormat format) =>
+        await SendAsync(context, await packages.GetAsync(name, context.RequestAborted), format);
 
     private Task SendAsync(HttpContext context, PackagePages? package, SimpleFormat format)
     {

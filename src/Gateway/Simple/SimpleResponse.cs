@@ -1,7 +1,7 @@
+using Larder.Gateway.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using Larder.Gateway.Authentication;
 
 namespace Larder.Gateway.Simple;
 
@@ -37,10 +37,10 @@ internal sealed class SimpleResponse
         }
 
         headers.ContentType = page.ContentType;
-        headers.XContentTypeOptions = NoSniff;
         if (page.IsHtml)
         {
             headers.ContentSecurityPolicy = NoScripts;
+            headers.XContentTypeOptions = NoSniff;
         }
 
         if (page.ContentEncoding.Count > 0)
@@ -54,9 +54,7 @@ internal sealed class SimpleResponse
             return Task.CompletedTask;
         }
 
-        return page.Parts.Length == 1
-            ? context.Response.Body.WriteAsync(page.Parts[0], context.RequestAborted).AsTask()
-            : SendPartsAsync(context, page);
+        return page.Parts.Length == 1 ? ResponseBody.WriteAsync(context, page.Parts[0]) : SendPartsAsync(context, page);
     }
 
     /// <summary>Answers 406 with the list of what there is.</summary>
@@ -70,7 +68,7 @@ internal sealed class SimpleResponse
     {
         foreach (var part in page.Parts)
         {
-            await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            await ResponseBody.WriteAsync(context, part);
         }
     }
 }
