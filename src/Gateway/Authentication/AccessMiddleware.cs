@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Authentication;
@@ -8,8 +9,13 @@ namespace Larder.Gateway.Authentication;
 /// Credentials that are not needed do no harm, but wrong ones are refused even where none are needed: a client that sends an
 /// old password wants to hear about it. Endpoints without a requirement are open, and look at no credentials.
 /// </remarks>
-internal sealed class AccessMiddleware(
-    RequestDelegate next, CallerAuthentication authentication, OperatorSocket socket, IOptions<AccessOptions> options)
+internal sealed partial class AccessMiddleware(
+    RequestDelegate next,
+    CallerAuthentication authentication,
+    OperatorSocket socket,
+    AccessMetrics metrics,
+    IOptions<AccessOptions> options,
+    ILogger<AccessMiddleware> logger)
 {
     private readonly bool _anonymousRead = options.Value.AnonymousRead;
 
@@ -50,7 +56,7 @@ internal sealed class AccessMiddleware(
     {
         if (identity.Caller is not { } caller)
         {
-            return identity.Busy ? AccessRefusals.BusyAsync(context) : AccessRefusals.WrongCredentialsAsync(context);
+            return RefuseAsync(context, identity.Busy ? AccessRefusal.Busy : AccessRefusal.WrongCredentials);
         }
 
         if (!caller.IsAnonymous)
@@ -61,8 +67,25 @@ internal sealed class AccessMiddleware(
         return AccessRules.Decide(caller, permission, _anonymousRead) switch
         {
             AccessDecision.Allowed => next(context),
-            AccessDecision.Forbidden => AccessRefusals.ForbiddenAsync(context),
-            _ => AccessRefusals.NoCredentialsAsync(context),
+            AccessDecision.Forbidden => RefuseAsync(context, AccessRefusal.Forbidden),
+            _ => RefuseAsync(context, AccessRefusal.NoCredentials),
         };
     }
+
+    private Task RefuseAsync(HttpContext context, AccessRefusal refusal)
+    {
+        metrics.Refused(refusal.Slug);
+        if (refusal != AccessRefusal.NoCredentials)
+        {
+            // Neither the name nor the header: people type passwords where names belong.
+            var (address, method, path) = (context.Connection.RemoteIpAddress, context.Request.Method, context.Request.Path);
+            LogRefused(refusal.Slug, address, method, path);
+        }
+
+        return refusal.WriteAsync(context);
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Information,
+        Message = "Refused a request ({Reason}) from {Address}: {Method} {Path}")]
+    private partial void LogRefused(string reason, System.Net.IPAddress? address, string method, PathString path);
 }

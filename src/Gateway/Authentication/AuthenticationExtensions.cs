@@ -22,6 +22,7 @@ internal static class AuthenticationExtensions
             .AddLeaseCache<UserAccount, UserAccount, UserSource>()
             .AddLeaseCache<ApiToken, ApiToken, TokenSource>()
             .AddSingleton<IAccounts, LeasedAccounts>()
+            .AddSingleton<AccessMetrics>()
             .AddSingleton<PasswordChecks>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<OperatorSocket>();

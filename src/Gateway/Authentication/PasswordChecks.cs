@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Larder.Gateway.Authentication;
 
 /// <summary>Hashes passwords, few at a time: hashing is slow on purpose, and must not starve the requests that need none.</summary>
-internal sealed class PasswordChecks(IOptions<AccessOptions> options) : IDisposable
+internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptions> options) : IDisposable
 {
     private readonly int _places = options.Value.ParallelPasswordChecks + options.Value.WaitingPasswordChecks;
     private readonly SemaphoreSlim _running = new(options.Value.ParallelPasswordChecks);
@@ -39,6 +39,7 @@ internal sealed class PasswordChecks(IOptions<AccessOptions> options) : IDisposa
         await _running.WaitAsync(cancellationToken);
         try
         {
+            metrics.HashedPassword();
             return await Task.Run(work, CancellationToken.None);
         }
         finally

@@ -91,7 +91,8 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
 
         var list = await administrator.GetJsonAsync("/api/users?limit=1000");
 
-        Assert.Contains(list["items"]!.AsArray(), user => user!["name"]!.GetValue<string>() == "root");
+        var root = list["items"]!.AsArray().Single(user => user!["name"]!.GetValue<string>() == "root")!;
+        Assert.True(root["hasPassword"]!.GetValue<bool>());
         Assert.DoesNotContain("pbkdf2", list.ToJsonString(), StringComparison.OrdinalIgnoreCase);
     }
 

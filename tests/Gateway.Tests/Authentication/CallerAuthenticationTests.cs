@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Larder.Gateway.Authentication;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -9,13 +11,14 @@ public sealed class CallerAuthenticationTests : IDisposable
 {
     private readonly FakeAccounts _accounts = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly PasswordChecks _checks;
     private readonly CallerAuthentication _authentication;
 
     public CallerAuthenticationTests()
     {
         var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 1, WaitingPasswordChecks = 1 });
-        _checks = new PasswordChecks(options);
+        _checks = new PasswordChecks(new AccessMetrics(_services.GetRequiredService<IMeterFactory>()), options);
         _authentication = new CallerAuthentication(_accounts, _checks, options, _time);
         _accounts.Add("alice");
     }
@@ -166,7 +169,11 @@ public sealed class CallerAuthenticationTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000);
     }
 
-    public void Dispose() => _checks.Dispose();
+    public void Dispose()
+    {
+        _checks.Dispose();
+        _services.Dispose();
+    }
 
     private async Task<Caller?> CallerAsync(string header) => (await IdentifyAsync(header)).Caller;
 

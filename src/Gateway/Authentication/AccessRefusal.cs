@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Larder.Gateway.Authentication;
+
+/// <summary>An answer to those who are not let in.</summary>
+/// <param name="Slug">The last part of the problem's type.</param>
+/// <param name="Message">One sentence of plain ASCII, for the body and the reason phrase: some tools show only that.</param>
+internal sealed record AccessRefusal(int Status, string Slug, string Message)
+{
+    public static readonly AccessRefusal NoCredentials = new(
+        StatusCodes.Status401Unauthorized, "credentials-required",
+        "Credentials are required: a user name with a password, or __token__ with an API token.");
+
+    public static readonly AccessRefusal WrongCredentials = new(
+        StatusCodes.Status401Unauthorized, "wrong-credentials",
+        "These credentials are not valid: unknown, expired, revoked, or mistyped.");
+
+    public static readonly AccessRefusal Forbidden = new(
+        StatusCodes.Status403Forbidden, "forbidden", "You are known, but only an administrator may do this.");
+
+    public static readonly AccessRefusal Busy = new(
+        StatusCodes.Status429TooManyRequests, "too-many-logins", "Too many credentials wait to be checked. Try again.");
+
+    private const string Challenge = "Basic realm=\"larder\", charset=\"UTF-8\"";
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        if (Status == StatusCodes.Status401Unauthorized)
+        {
+            headers.WWWAuthenticate = Challenge;
+        }
+
+        if (Status == StatusCodes.Status429TooManyRequests)
+        {
+            headers.RetryAfter = "1";
+        }
+
+        if (context.Features.Get<IHttpResponseFeature>() is { } response)
+        {
+            response.ReasonPhrase = Message;
+        }
+
+        return Problems.Problem(Status, Slug, Message).ExecuteAsync(context);
+    }
+}
