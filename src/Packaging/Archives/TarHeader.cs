@@ -31,7 +31,7 @@ internal sealed record TarHeader(byte[] Name, char Type, long Size, byte[] LinkN
         var prefix = UntilNul(block.Slice(345, 155));
         if (!prefix.IsEmpty && !isPosix)
         {
-            throw new InvalidDataException("a tar header of the GNU format has a name prefix, which readers take differently");
+            throw new InvalidDataException("a GNU tar header has a name prefix, which readers take differently");
         }
 
         return new TarHeader(

@@ -50,9 +50,10 @@ internal sealed class MetadataField
     public static readonly ImmutableArray<MetadataField> All =
     [
         MetadataVersion, Name, Version, Dynamic, Platform, SupportedPlatform, Summary, Description,
-        DescriptionContentType,         Keywords, HomePage, DownloadUrl, Author, AuthorEmail, Maintainer, MaintainerEmail, License, LicenseExpression,
-        LicenseFile, Classifier, RequiresDist, RequiresPython, RequiresExternal, ProjectUrl, ProvidesExtra,
-        ProvidesDist, ObsoletesDist, ImportName, ImportNamespace, Requires, Provides, Obsoletes,
+        DescriptionContentType, Keywords, HomePage, DownloadUrl, Author, AuthorEmail, Maintainer, MaintainerEmail,
+        License, LicenseExpression, LicenseFile, Classifier, RequiresDist, RequiresPython, RequiresExternal,
+        ProjectUrl, ProvidesExtra, ProvidesDist, ObsoletesDist, ImportName, ImportNamespace, Requires, Provides,
+        Obsoletes,
     ];
 
     private static readonly FrozenDictionary<string, MetadataField> ByName = All
