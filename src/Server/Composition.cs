@@ -9,7 +9,7 @@ namespace Larder.Server;
 /// <summary>Puts the parts of a role together. The only place that knows which parts a role has.</summary>
 internal static class Composition
 {
-    /// <summary>Registers and maps everything; nothing has started when this returns.</summary>
+    /// <summary>Registers everything. Nothing is made or started, so that settings can be checked first.</summary>
     /// <param name="socketPath">Where the operator's socket is to be.</param>
     /// <param name="publicToo">Whether to listen for clients, or for the operator alone.</param>
     public static WebApplication Build(SettingsSources settings, Role role, string socketPath, bool publicToo)
@@ -48,10 +48,11 @@ internal static class Composition
 
         builder.Services.AddGateway(builder.Configuration);
 
-        var app = builder.Build();
-        app.UseGateway();
-        return app;
+        return builder.Build();
     }
+
+    /// <summary>Maps every route. Makes services that make folders: the data folder must be ready and locked.</summary>
+    public static void Map(WebApplication app) => app.UseGateway();
 
     private static void AddOwnOptions(WebApplicationBuilder builder, SettingsSources settings)
     {

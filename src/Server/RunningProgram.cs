@@ -41,6 +41,7 @@ internal sealed class RunningProgram : IAsyncDisposable
             OperatorSocket.MakeReachable(settings);
             app.Services.GetRequiredService<DataFolderLock>().Acquire(settings.DataFolder);
             OperatorSocket.RemoveStale(socketPath);
+            Composition.Map(app);
             await app.StartAsync(cancellationToken);
             return new RunningProgram(app, socketPath);
         }

@@ -51,7 +51,8 @@ public sealed class SimpleTests(IndexFixture index) : IClassFixture<IndexFixture
     {
         await index.PublishAsync("yanked", "1.0");
         await index.Package("yanked").SetReleaseYankedAsync("1.0", "broken on \"Windows\" & <others>", Published.Alice);
-        Assert.Equal("broken on \"Windows\" & <others>", (await JsonAsync("simple/yanked/")).GetProperty("files")[0].GetProperty("yanked").GetString());
+        var file = (await JsonAsync("simple/yanked/")).GetProperty("files")[0];
+        Assert.Equal("broken on \"Windows\" & <others>", file.GetProperty("yanked").GetString());
 
         await index.Package("yanked").SetReleaseYankedAsync("1.0", "", Published.Alice);
         Assert.True((await JsonAsync("simple/yanked/")).GetProperty("files")[0].GetProperty("yanked").GetBoolean());

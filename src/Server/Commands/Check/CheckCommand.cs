@@ -15,7 +15,10 @@ internal static class CheckCommand
     public static Command Create(CommandContext context)
     {
         var fast = new Option<bool>("--fast") { Description = "Compare sizes only; do not read the files" };
-        var sweep = new Option<bool>("--sweep") { Description = "Delete bytes that no listed file needs; those without a row only if older than --grace" };
+        var sweep = new Option<bool>("--sweep")
+        {
+            Description = "Delete bytes that no listed file needs; those without a row only if older than --grace",
+        };
         var grace = new Option<int>("--grace")
         {
             Description = $"Bytes without a row that are younger may belong to an upload that is under way. Default: {DefaultGraceMinutes}",

@@ -1,0 +1,46 @@
+namespace Larder.Server.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> Commands =>
+    [
+        "", "user", "user add", "user passwd", "user list", "user disable", "user enable", "token create", "token list", "token revoke",
+        "package list", "package show", "package yank", "package unyank", "package delete", "package status", "import", "check", "config",
+    ];
+
+    [Theory, MemberData(nameof(Commands))]
+    public async Task Every_command_explains_itself(string command)
+    {
+        var run = await CommandRun.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal(0, run.Status);
+        Assert.Contains("Usage:", run.Output);
+        Assert.True(command is "user" || run.Output.Contains($"Examples:{Environment.NewLine}  "), run.Output);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("--uploda")]
+    [InlineData("user", "add")]
+    [InlineData("package", "status", "six", "gone")]
+    [InlineData("token", "create", "ci")]
+    [InlineData("token", "create", "ci", "--user", "a", "--days", "0")]
+    [InlineData("import", "/no/such/folder")]
+    [InlineData("check", "--grace", "-1")]
+    public async Task What_it_does_not_understand_it_refuses_before_doing_anything(params string[] arguments)
+    {
+        var run = await CommandRun.RunAsync(arguments);
+
+        Assert.Equal(1, run.Status);
+        Assert.NotEmpty(run.Problems);
+    }
+
+    [Fact]
+    public async Task The_version_is_one_line()
+    {
+        var run = await CommandRun.RunAsync("--version");
+
+        Assert.Equal(0, run.Status);
+        Assert.StartsWith(ProgramVersion.Text, run.Output);
+    }
+}

@@ -1,0 +1,151 @@
+namespace Larder.Server.Tests.Commands;
+
+/// <summary>import, check, package, user and token on a folder that no program runs on: each starts what it needs.</summary>
+public sealed class StoreCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string[] Here => ["--data", _folder["data"]];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_folder_is_imported_once_and_refusals_are_summed_up()
+    {
+        Wheels.Write(_folder["dist"], "alpha", "1.0");
+        Wheels.Write(_folder["dist/deep/er"], "beta", "2.0");
+        await File.WriteAllTextAsync(_folder["dist/gamma-1.0-py3-none-any.whl"], "no wheel", Stop);
+        await File.WriteAllTextAsync(_folder["dist/notes.txt"], "not looked at", Stop);
+
+        var first = await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+        var second = await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+        var list = await CommandRun.RunAsync(["package", "list", .. Here]);
+
+        Assert.Equal(1, first.Status);
+        Assert.Contains("Imported 2 files", first.Output);
+        Assert.Contains("gamma-1.0-py3-none-any.whl", first.Output);
+        Assert.Contains("Imported 0 files (0 B), 2 were there already, 1 refused.", second.Output);
+        Assert.Contains("alpha", list.Output);
+        Assert.Contains("beta", list.Output);
+        Assert.DoesNotContain("gamma", list.Output);
+    }
+
+    [Fact]
+    public async Task Another_file_of_the_same_name_is_refused_with_the_reason()
+    {
+        Wheels.Write(_folder["one"], "alpha", "1.0");
+        Wheels.Write(_folder["two"], "alpha", "1.0", "x = 2\n");
+
+        await CommandRun.RunAsync(["import", _folder["one"], .. Here]);
+        var run = await CommandRun.RunAsync(["import", _folder["two"], .. Here]);
+
+        Assert.Equal(1, run.Status);
+        Assert.Contains("File already exists", run.Output);
+    }
+
+    [Fact]
+    public async Task Check_finds_what_is_damaged_missing_and_left_over()
+    {
+        Wheels.Write(_folder["dist"], "alpha", "1.0");
+        Wheels.Write(_folder["dist"], "alpha", "1.1");
+        Wheels.Write(_folder["dist"], "alpha", "1.2");
+        await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+        Assert.Equal(0, (await CommandRun.RunAsync(["check", .. Here])).Status);
+
+        var (changed, missing) = (FindArtifact("alpha-1.0-py3-none-any.whl"), FindArtifact("alpha-1.1-py3-none-any.whl"));
+        var bytes = await File.ReadAllBytesAsync(changed, Stop);
+        bytes[40] ^= 1;
+        MakeWritable(changed);
+        await File.WriteAllBytesAsync(changed, bytes, Stop);
+        File.Delete(missing);
+        var orphan = Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(missing)!, "..", "left")).FullName, "over.whl");
+        await File.WriteAllTextAsync(orphan, "bytes of an upload that was killed", Stop);
+
+        var check = await CommandRun.RunAsync(["check", .. Here]);
+        var fast = await CommandRun.RunAsync(["check", "--fast", .. Here]);
+
+        Assert.Equal(1, check.Status);
+        Assert.Contains("alpha-1.0-py3-none-any.whl: its bytes have another digest", check.Output);
+        Assert.Contains("alpha-1.1-py3-none-any.whl: its bytes are missing", check.Output);
+        Assert.Contains("Checked 3 files", check.Output);
+        Assert.Contains("2 damaged, 0 orphans, 1 young", check.Output);
+        Assert.Contains("1 damaged", fast.Output);
+    }
+
+    [Fact]
+    public async Task Orphans_fail_only_when_old_and_a_sweep_removes_them_but_never_a_listed_file()
+    {
+        Wheels.Write(_folder["dist"], "alpha", "1.0");
+        await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+        var listed = FindArtifact("alpha-1.0-py3-none-any.whl");
+        var orphan = Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(listed)!, "..", "left")).FullName, "over.whl");
+        await File.WriteAllTextAsync(orphan, "bytes of an upload that was killed", Stop);
+
+        Assert.Equal(0, (await CommandRun.RunAsync(["check", .. Here])).Status);
+        Assert.Equal(1, (await CommandRun.RunAsync(["check", "--grace", "0", .. Here])).Status);
+        Assert.Equal(0, (await CommandRun.RunAsync(["check", "--grace", "0", "--sweep", .. Here])).Status);
+
+        Assert.False(File.Exists(orphan));
+        Assert.True(File.Exists(listed));
+        Assert.Contains("0 orphans", (await CommandRun.RunAsync(["check", "--grace", "0", .. Here])).Output);
+    }
+
+    [Fact]
+    public async Task Bytes_of_deleted_files_do_not_fail_a_check()
+    {
+        Wheels.Write(_folder["dist"], "alpha", "1.0");
+        await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+        await CommandRun.RunAsync(["package", "delete", "alpha", "1.0", "--yes", .. Here]);
+
+        var check = await CommandRun.RunAsync(["check", "--grace", "0", .. Here]);
+
+        Assert.Equal(0, check.Status);
+        Assert.Contains("Checked 0 files", check.Output);
+    }
+
+    [Fact]
+    public async Task Accounts_and_tokens_are_made_listed_and_taken_back()
+    {
+        var add = await CommandRun.RunWithInputAsync("correct horse battery\n", ["user", "add", "alice", "--admin", "--password-stdin", .. Here]);
+        var again = await CommandRun.RunWithInputAsync("correct horse battery\n", ["user", "add", "alice", "--password-stdin", .. Here]);
+        var token = await CommandRun.RunAsync(["token", "create", "ci", "--user", "alice", .. Here]);
+        var id = token.Output.Split('_')[1];
+        var revoke = await CommandRun.RunAsync(["token", "revoke", id, .. Here]);
+        var tokens = await CommandRun.RunAsync(["token", "list", "--json", .. Here]);
+        var users = await CommandRun.RunAsync(["user", "list", .. Here]);
+
+        Assert.Equal([0, 1, 0, 0], new[] { add.Status, again.Status, token.Status, revoke.Status });
+        Assert.StartsWith("larder_", token.Output);
+        Assert.Single(token.Output.Trim().Split('\n'));
+        Assert.Contains("\"revoked\": true", tokens.Output);
+        Assert.Contains("alice", users.Output);
+
+        // The first account was made by hand: nobody else's is made up.
+        Assert.DoesNotContain("admin ", users.Output);
+    }
+
+    [Fact]
+    public async Task A_password_is_never_taken_from_where_others_can_see_it()
+    {
+        var run = await CommandRun.RunAsync(["user", "add", "alice", "--password", "visible-in-ps", .. Here]);
+
+        Assert.Equal(1, run.Status);
+        Assert.False(Directory.Exists(_folder["data"]));
+    }
+
+    [Fact]
+    public async Task Check_without_a_database_says_so()
+    {
+        var run = await CommandRun.RunAsync(["check", .. Here]);
+
+        Assert.Equal(1, run.Status);
+        Assert.Contains("nothing to check", Assert.Single(run.Problems));
+    }
+
+    private string FindArtifact(string name) =>
+        Assert.Single(Directory.GetFiles(_folder["data/artifacts/objects"], name, SearchOption.AllDirectories));
+
+    private static void MakeWritable(string path) => File.SetAttributes(path, FileAttributes.Normal);
+}
