@@ -83,8 +83,9 @@ internal sealed partial class UploadHandler(
 
     /// <summary>Takes what is still being sent, and throws it away.</summary>
     /// <remarks>
-    /// Publishing tools look for an answer only when they have sent everything. The server itself would wait a few seconds and
-    /// then cut the connection, and the answer with it. Who expects to be told to go on listens meanwhile, and was not told.
+    /// Publishing tools look for an answer only when they have sent everything. The server itself would wait a few
+    /// seconds and then cut the connection, and the answer with it. Who expects to be told to go on listens meanwhile,
+    /// and was not told.
     /// </remarks>
     private async Task DrainAsync(HttpContext context)
     {

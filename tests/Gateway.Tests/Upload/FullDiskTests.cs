@@ -18,7 +18,8 @@ public sealed class FullDiskTests(FullDiskTests.SmallSpool index) : IClassFixtur
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.Equal(0, index.SpooledFiles);
         var sdist = Distributions.Sdist(package, "1.0");
-        Assert.Equal(200, (await index.UploadAsync(UploadBody.Of(package, "1.0", $"{package}-1.0.tar.gz", sdist))).Status);
+        var small = UploadBody.Of(package, "1.0", $"{package}-1.0.tar.gz", sdist);
+        Assert.Equal(200, (await index.UploadAsync(small)).Status);
     }
 
     /// <summary>Spools to a file system of two mebibytes.</summary>
