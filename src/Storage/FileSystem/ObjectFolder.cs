@@ -62,12 +62,12 @@ internal sealed class ObjectFolder(string root)
         var path = PathOf(key);
         try
         {
-            return File.Exists(path)
-                ? File.OpenHandle(
-                    path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan)
-                : null;
+            return File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (
+            exception is FileNotFoundException or DirectoryNotFoundException
+            || (exception is UnauthorizedAccessException && Directory.Exists(path)))
         {
             return null;
         }
