@@ -38,6 +38,17 @@ public sealed partial class SourceTests
     }
 
     [Fact]
+    public void Every_warning_is_explained_to_operators()
+    {
+        var explained = File.ReadAllText(Path.Combine(Repository.Root, "docs/operations.md"));
+
+        Assert.Empty(EventBlocks.Keys.SelectMany(project => Repository.FindFiles($"src/{project}", "*.cs"))
+            .SelectMany(path => Warning().Matches(File.ReadAllText(path)))
+            .Select(match => match.Groups[1].Value)
+            .Where(id => !explained.Contains($"| {id} |", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Types_are_named_for_what_they_are() =>
         Assert.Empty(Repository.FindFiles("src", "*.cs").SelectMany(path => VagueType().Matches(File.ReadAllText(path))
             .Select(match => $"{Repository.Shorten(path)}: {match.Value}")));
@@ -56,6 +67,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"EventId = (\d+)")]
     private static partial Regex EventId();
+
+    [GeneratedRegex(@"EventId = (\d+),\s+Level = LogLevel\.(Warning|Error|Critical)")]
+    private static partial Regex Warning();
 
     [GeneratedRegex(@"\b(class|record|struct|interface|enum) \w+(Manager|Helper|Helpers|Util|Utils|Utility|Service|Impl|Common)\b")]
     private static partial Regex VagueType();
