@@ -7,7 +7,10 @@ namespace Larder.Clients.Tests.Running;
 /// <param name="Python">The interpreter that has it.</param>
 internal sealed partial record Pip(string Python, Version Version)
 {
-    /// <summary>Every pip version that an interpreter of this machine offers: Debian's, and those of pyenv if it is there.</summary>
+    /// <summary>
+    /// Every pip version that an interpreter of this machine offers: Debian's, those of pyenv if it is there, and those that
+    /// <c>LARDER_PYTHONS</c> names, joined by colons.
+    /// </summary>
     public static IReadOnlyList<Pip> All { get; } = [.. Find()
         .OrderByDescending(pip => pip.Python == Debian)
         .DistinctBy(pip => pip.Version)
@@ -41,9 +44,14 @@ internal sealed partial record Pip(string Python, Version Version)
 
     private static IEnumerable<Pip> Find()
     {
-        const string pyenv = "/root/.pyenv/versions";
-        var interpreters = Directory.Exists(pyenv) ? Directory.GetDirectories(pyenv).Select(home => $"{home}/bin/python") : [];
-        foreach (var python in interpreters.Prepend(Debian).Where(File.Exists))
+        var pyenv = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pyenv/versions");
+        string[] interpreters =
+        [
+            Debian,
+            .. Directory.Exists(pyenv) ? Directory.GetDirectories(pyenv).Select(home => Path.Combine(home, "bin/python")) : [],
+            .. Environment.GetEnvironmentVariable("LARDER_PYTHONS")?.Split(':') ?? [],
+        ];
+        foreach (var python in interpreters.Where(File.Exists))
         {
             using var process = Process.Start(new ProcessStartInfo(python, ["-W", "ignore", "-m", "pip", "--version"])
             {
