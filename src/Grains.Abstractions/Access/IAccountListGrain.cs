@@ -8,7 +8,7 @@ namespace Larder.Grains.Abstractions.Access;
 [GrainInterfaceType("account-list"), Alias("larder.IAccountListGrain"), Orleans.CodeGeneration.Version(1)]
 public interface IAccountListGrain : IGrainWithStringKey
 {
-    /// <summary>Users in the order of their names, without their password hashes.</summary>
+    /// <summary>Users in the order of their names. Instead of a password's hash there is an empty text.</summary>
     /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
     /// <param name="limit">1 to 1,000.</param>
     [Alias("ListUsers"), ReadOnly]

@@ -3,7 +3,7 @@ namespace Larder.Grains.Abstractions.Access;
 /// <summary>A user's account as gateways see it.</summary>
 /// <param name="Name">As given when it was made; compared exactly.</param>
 /// <param name="PasswordHash">Salted hash in the format of the gateway's password hasher; <see langword="null"/> if the
-/// user has no password and uses tokens only.</param>
+/// user has no password and uses tokens only. In lists empty instead of a hash.</param>
 /// <param name="IsAdministrator">May do everything.</param>
 /// <param name="Enabled">Whether any of the user's credentials are accepted.</param>
 /// <param name="CreatedAt">UTC.</param>
