@@ -48,6 +48,8 @@ public interface IPackageGrain : IGrainWithStringKey
     Task<PackageChange> SetFileYankedAsync(string fileName, string? reason, Actor actor);
 
     /// <summary>Takes one file off the pages for good. Its name stays taken: only the same bytes may come back.</summary>
+    /// <returns><see cref="Refusal.UnknownFile"/> if there was never such a file. Deleting what is deleted changes nothing and
+    /// is no refusal.</returns>
     [Alias("DeleteFile")]
     Task<PackageChange> DeleteFileAsync(string fileName, Actor actor);
 

@@ -81,7 +81,7 @@ internal static class PackageRules
     /// <param name="reason"><see langword="null"/> takes the yank back.</param>
     public static PackageDecision YankRelease(PackageState state, string version, string? reason)
     {
-        if (!TryFindRelease(state, version, out var release))
+        if (FindRelease(state, version) is not { FileNames.IsEmpty: false } release)
         {
             return PackageDecision.Refuse(Refusal.UnknownRelease);
         }
@@ -132,21 +132,37 @@ internal static class PackageRules
             next, [new RowChange.YankFile(fileName, reason)], reason is null ? "file:unyank" : "file:yank", fileName, reason);
     }
 
-    public static PackageDecision DeleteFile(PackageState state, string fileName) =>
-        state.Files.TryGet(fileName, out _)
-            ? Delete(state, [fileName], "file:delete", fileName)
-            : PackageDecision.Refuse(Refusal.UnknownFile);
+    /// <remarks>What is deleted already is no refusal, here and below: the request may have been sent again because its
+    /// answer was lost.</remarks>
+    public static PackageDecision DeleteFile(PackageState state, string fileName)
+    {
+        if (state.Files.TryGet(fileName, out _))
+        {
+            return Delete(state, [fileName], "file:delete", fileName);
+        }
 
-    public static PackageDecision DeleteRelease(PackageState state, string version) =>
-        TryFindRelease(state, version, out var release)
-            ? Delete(state, release.FileNames, "release:delete", release.DisplayVersion)
-            : PackageDecision.Refuse(Refusal.UnknownRelease);
+        return state.Tombstones.ContainsKey(fileName)
+            ? PackageDecision.NothingToDo
+            : PackageDecision.Refuse(Refusal.UnknownFile);
+    }
+
+    public static PackageDecision DeleteRelease(PackageState state, string version)
+    {
+        if (FindRelease(state, version) is not { } release)
+        {
+            return PackageDecision.Refuse(Refusal.UnknownRelease);
+        }
+
+        return release.FileNames.IsEmpty
+            ? PackageDecision.NothingToDo
+            : Delete(state, release.FileNames, "release:delete", release.DisplayVersion);
+    }
 
     public static PackageDecision Delete(PackageState state, DateTimeOffset at)
     {
         if (!state.Exists)
         {
-            return PackageDecision.Refuse(Refusal.UnknownPackage);
+            return state.Deleted ? PackageDecision.NothingToDo : PackageDecision.Refuse(Refusal.UnknownPackage);
         }
 
         var emptied = Delete(state, state.Releases.Values.SelectMany(release => release.FileNames), "package:delete", null);
@@ -196,11 +212,7 @@ internal static class PackageRules
         return PackageDecision.Change(next, rows, action, subject, $"{rows.Count} files");
     }
 
-    private static bool TryFindRelease(PackageState state, string version, out Release release)
-    {
-        release = null!;
-        return PythonVersion.TryParse(version, out var parsed)
-            && state.Releases.TryGetValue(parsed.Canonical, out release!)
-            && !release.FileNames.IsEmpty;
-    }
+    /// <returns>One that has files, or had some; <see langword="null"/> if there was never such a version.</returns>
+    private static Release? FindRelease(PackageState state, string version) =>
+        PythonVersion.TryParse(version, out var parsed) ? state.Releases.GetValueOrDefault(parsed.Canonical) : null;
 }

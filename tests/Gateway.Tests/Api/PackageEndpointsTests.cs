@@ -191,9 +191,24 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
 
         Assert.Equal(403, (await user.CallAsync(HttpMethod.Delete, "/api/packages/deleted")).Status);
         Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Delete, $"/api/packages/deleted/files/{file.FileName}")).Status);
-        Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Delete, $"/api/packages/deleted/files/{file.FileName}")).Status);
+        Assert.Equal(404, (await user.CallAsync(HttpMethod.Get, $"/files/deleted/{file.Sha256[..16]}/{file.FileName}")).Status);
         Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Delete, "/api/packages/deleted/releases/2.0")).Status);
-        Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Delete, "/api/packages/deleted/releases/2.0")).Status);
+    }
+
+    [Theory]
+    [InlineData("files/twice-1.0-py3-none-any.whl", "files/twice-2.0-py3-none-any.whl")]
+    [InlineData("releases/1.0", "releases/2.0")]
+    [InlineData("", "../never")]
+    public async Task A_deletion_may_be_sent_again_and_404_is_for_what_was_never_there(string path, string unknown)
+    {
+        await index.PublishAsync("twice", "1.0");
+        using var administrator = await index.NewAdministratorAsync();
+        await administrator.CallAsync(HttpMethod.Delete, $"/api/packages/twice/{path}".TrimEnd('/'));
+
+        var (status, change) = await administrator.CallAsync(HttpMethod.Delete, $"/api/packages/twice/{path}".TrimEnd('/'));
+
+        Assert.Equal((200, 0), (status, change!["changed"]!.GetValue<int>()));
+        Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Delete, $"/api/packages/twice/{unknown}")).Status);
     }
 
     [Fact]
@@ -205,7 +220,6 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
         Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Delete, "/api/packages/gone")).Status);
         Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Get, "/api/packages/gone")).Status);
         Assert.Empty((await administrator.GetJsonAsync("/api/packages?query=gone"))["items"]!.AsArray());
-        Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Delete, "/api/packages/gone")).Status);
     }
 
     [Fact]

@@ -150,8 +150,24 @@ public sealed class PackageRulesTests
         Assert.False(state.Exists);
         Assert.Equal(0, state.SizeBytes);
         Assert.Equal(Refusal.FileNameRetired, Add(state, "1.0", content: "other").Refusal);
-        Assert.Equal(Refusal.UnknownPackage, PackageRules.Delete(state, Samples.Noon).Refusal);
         Assert.True(After(Add(state, "2.0")).Exists);
+    }
+
+    [Fact]
+    public void A_deletion_that_is_sent_again_changes_nothing_and_is_no_refusal()
+    {
+        var fileName = Samples.Wheel("six", "1.0").FileName;
+        var state = After(PackageRules.DeleteFile(After(Add(_empty, "1.0")), fileName));
+        var deleted = After(PackageRules.Delete(state, Samples.Noon));
+
+        PackageDecision[] again =
+        [
+            PackageRules.DeleteFile(state, fileName),
+            PackageRules.DeleteRelease(state, "1.0"),
+            PackageRules.Delete(deleted, Samples.Noon),
+        ];
+
+        Assert.All(again, decision => Assert.Equal((Refusal.None, null), (decision.Refusal, decision.Next)));
     }
 
     [Fact]
@@ -162,7 +178,9 @@ public sealed class PackageRulesTests
         Assert.Equal(Refusal.UnknownFile, PackageRules.DeleteFile(state, "nothing.whl").Refusal);
         Assert.Equal(Refusal.UnknownFile, PackageRules.YankFile(state, "nothing.whl", "").Refusal);
         Assert.Equal(Refusal.UnknownRelease, PackageRules.YankRelease(state, "9", "").Refusal);
+        Assert.Equal(Refusal.UnknownRelease, PackageRules.DeleteRelease(state, "9").Refusal);
         Assert.Equal(Refusal.UnknownRelease, PackageRules.DeleteRelease(state, "not a version").Refusal);
+        Assert.Equal(Refusal.UnknownPackage, PackageRules.Delete(_empty, Samples.Noon).Refusal);
         Assert.Equal(Refusal.UnknownPackage, PackageRules.SetStatus(_empty, PackageStatus.Archived, null).Refusal);
     }
 
