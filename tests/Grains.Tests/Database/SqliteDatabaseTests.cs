@@ -60,6 +60,20 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.Equal(0, await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select leased_until from catalogue_shard"), Stop));
     }
 
+    [Theory]
+    [InlineData("package")]
+    [InlineData("account")]
+    [InlineData("token")]
+    public async Task Ending_leases_reads_the_owned_rows_only(string table)
+    {
+        var database = await OpenAsync();
+
+        var plan = await database.WriteAsync(
+            t => t.Connection!.QueryAsync($"explain query plan {LeasedTables.Release(table)}", transaction: t), Stop);
+
+        Assert.Contains(plan, step => ((string)step.detail).Contains($"INDEX {table}_owned", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Every_table_with_leases_is_among_those_that_are_ended()
     {
