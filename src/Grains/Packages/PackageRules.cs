@@ -74,7 +74,7 @@ internal static class PackageRules
             CreatedAt = state.Serial == 0 ? file.UploadedAt : state.CreatedAt,
             UpdatedAt = file.UploadedAt,
         };
-        next = next with { Latest = LatestRelease.After(next, release) };
+        next = next with { Latest = LatestRelease.After(state, next, version) };
         return PackageDecision.Change(next, rows, "file:add", file.FileName, $"sha256 {file.Sha256}");
     }
 
@@ -108,7 +108,7 @@ internal static class PackageRules
         }
 
         var next = state with { Files = files, Releases = state.Releases.SetItem(release.Version, release with { YankedReason = reason }) };
-        next = next with { Latest = LatestRelease.Of(next) };
+        next = next with { Latest = LatestRelease.After(state, next, release.Version) };
         return PackageDecision.Change(
             next, rows, reason is null ? "release:unyank" : "release:yank", release.DisplayVersion, reason);
     }
@@ -127,7 +127,7 @@ internal static class PackageRules
         }
 
         var next = state with { Files = state.Files.With(file with { YankedReason = reason }) };
-        next = next with { Latest = LatestRelease.Of(next) };
+        next = next with { Latest = LatestRelease.After(state, next, PythonVersion.Parse(file.Version).Canonical) };
         return PackageDecision.Change(
             next, [new RowChange.YankFile(fileName, reason)], reason is null ? "file:unyank" : "file:yank", fileName, reason);
     }
@@ -192,6 +192,7 @@ internal static class PackageRules
     {
         var (files, releases, tombstones, size) = (state.Files, state.Releases, state.Tombstones, state.SizeBytes);
         var rows = new List<RowChange>();
+        var ofLatest = false;
         foreach (var fileName in fileNames)
         {
             if (!files.TryGet(fileName, out var file))
@@ -204,11 +205,14 @@ internal static class PackageRules
             releases = releases.SetItem(release.Version, release with { FileNames = release.FileNames.Remove(fileName) });
             tombstones = tombstones.SetItem(fileName, file.Sha256);
             size -= file.Size;
+            ofLatest |= release.Version == state.Latest;
             rows.Add(new RowChange.DeleteFile(fileName));
         }
 
         var next = state with { Files = files, Releases = releases, Tombstones = tombstones, SizeBytes = size };
-        next = next with { Latest = LatestRelease.Of(next) };
+
+        // A release with fewer files never becomes more than it was.
+        next = ofLatest ? next with { Latest = LatestRelease.Of(next) } : next;
         return PackageDecision.Change(next, rows, action, subject, $"{rows.Count} files");
     }
 

@@ -143,6 +143,50 @@ public sealed class PackageRulesTests
     }
 
     [Fact]
+    public void The_latest_release_is_right_after_any_changes_in_any_order()
+    {
+        string[] versions = ["1.0", "1.0.0", "2.0", "2.1a1", "3.0.dev0"];
+        var random = new Random(20_260_102);
+        var state = _empty;
+        for (var turn = 0; turn < 2_000; turn++)
+        {
+            var version = versions[random.Next(versions.Length)];
+            var fileName = Samples.Wheel("six", version).FileName;
+            var reason = random.Next(2) == 0 ? null : "bad";
+            var decision = random.Next(6) switch
+            {
+                0 or 1 => Add(state, version),
+                2 => PackageRules.YankFile(state, fileName, reason),
+                3 => PackageRules.YankRelease(state, version, reason),
+                4 => PackageRules.DeleteFile(state, fileName),
+                _ => PackageRules.DeleteRelease(state, version),
+            };
+            state = decision.Next is null ? state : After(decision);
+
+            Assert.Equal(LatestRelease.Of(state), state.Latest);
+        }
+    }
+
+    [Fact]
+    public void A_change_does_not_look_at_all_releases_of_a_package()
+    {
+        var state = _empty;
+        for (var minor = 0; minor < 2_000; minor++)
+        {
+            state = After(Add(state, $"1.{minor}"));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var yanked = After(PackageRules.YankRelease(state, "1.7", "bad"));
+        yanked = After(PackageRules.YankFile(yanked, Samples.Wheel("six", "1.7").FileName, null));
+        var deleted = After(PackageRules.DeleteRelease(yanked, "1.8"));
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal("1.1999", deleted.Latest);
+        Assert.InRange(allocated, 1, 200_000);
+    }
+
+    [Fact]
     public void A_deleted_package_does_not_exist_and_its_names_stay_taken()
     {
         var state = After(PackageRules.Delete(After(Add(_empty, "1.0")), Samples.Noon));
