@@ -136,15 +136,17 @@ internal sealed class UploadPipeline(
             },
             CancellationToken.None);
 
-        // Listed by somebody else meanwhile, or by an attempt of ours whose answer was lost: then the bytes are listed.
-        var alreadyThere = change.Refusal == Refusal.None && change.Changed == 0;
-        if (change.Refusal != Refusal.None || (alreadyThere && attempts == 1))
+        // After one attempt the answer tells whether these bytes are listed. After several, an attempt whose answer was
+        // lost may have listed them, whatever the last one says (the package may be quarantined since): they stay, and
+        // are swept later if nobody lists them.
+        var added = change.Refusal == Refusal.None && change.Changed > 0;
+        if (!added && attempts == 1)
         {
             await deposit.WithdrawAsync(file);
         }
 
         return change.Refusal == Refusal.None
-            ? UploadOutcome.Accept(form, alreadyThere, archive.Warnings)
+            ? UploadOutcome.Accept(form, alreadyThere: !added, archive.Warnings)
             : Refuse(change.Refusal, upload);
     }
 
