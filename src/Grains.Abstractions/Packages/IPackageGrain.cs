@@ -22,8 +22,8 @@ public interface IPackageGrain : IGrainWithStringKey
     /// <summary>Files of the package as of <paramref name="serial"/>, in the order of their names.</summary>
     /// <param name="serial">A serial that <see cref="AcquireAsync"/> has just returned.</param>
     /// <param name="skip">How many files the caller has already.</param>
-    /// <returns>At most <see cref="PackageHead.MaxFilesInOneMessage"/> files; <see langword="null"/> if that serial is no
-    /// longer remembered: acquire anew.</returns>
+    /// <returns>As many files as go into one message, one at least if there are more; <see langword="null"/> if that
+    /// serial is no longer remembered: acquire anew.</returns>
     [Alias("ReadFiles"), AlwaysInterleave]
     Task<FilePart?> ReadFilesAsync(long serial, int skip);
 

@@ -8,8 +8,8 @@ namespace Larder.Grains.Abstractions.Packages;
 /// <param name="Status">See <see cref="PackageStatus"/>.</param>
 /// <param name="StatusReason">Free text, one line; <see langword="null"/> if none was given.</param>
 /// <param name="FileCount">How many files there are in all.</param>
-/// <param name="Files">The first files in the order of their names, at most <see cref="MaxFilesInOneMessage"/>. Read the
-/// others with <see cref="IPackageGrain.ReadFilesAsync"/>.</param>
+/// <param name="Files">The first files in the order of their names, at most <see cref="MaxFilesInOneMessage"/> and
+/// <see cref="MaxFileBytesInOneMessage"/>. Read the others with <see cref="IPackageGrain.ReadFilesAsync"/>.</param>
 [GenerateSerializer, Immutable, Alias("larder.PackageHead")]
 public sealed record PackageHead(
     [property: Id(0)] string Name,
@@ -19,7 +19,10 @@ public sealed record PackageHead(
     [property: Id(4)] int FileCount,
     [property: Id(5)] ImmutableArray<DistributionFile> Files)
 {
-    /// <summary>Keeps a message with files below about 1 MiB, at under 1 KiB for a file with the longest legal fields
-    /// in common use; far from the cluster's limit of 100 MiB, past which a message breaks the connection.</summary>
+    /// <summary>The most files in one message.</summary>
     public const int MaxFilesInOneMessage = 1_000;
+
+    /// <summary>The most bytes that the files of one message take: 1 MiB, far from the cluster's limit of 100 MiB, past
+    /// which a message breaks the connection.</summary>
+    public const int MaxFileBytesInOneMessage = 1 << 20;
 }

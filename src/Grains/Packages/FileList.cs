@@ -39,11 +39,33 @@ internal sealed class FileList
         return index < 0 ? this : new FileList(_files.RemoveAt(index));
     }
 
-    /// <summary>As many files as go into one message, from the one at <paramref name="skip"/> on.</summary>
+    /// <summary>As many files as go into one message, from the one at <paramref name="skip"/> on; one at least, if there
+    /// is one.</summary>
     public ImmutableArray<DistributionFile> Part(int skip)
     {
-        var count = Math.Clamp(_files.Count - skip, 0, PackageHead.MaxFilesInOneMessage);
-        return count == 0 ? [] : [.. _files.GetRange(skip, count)];
+        var part = ImmutableArray.CreateBuilder<DistributionFile>();
+        var bytes = 0;
+        for (var i = skip; i < _files.Count && part.Count < PackageHead.MaxFilesInOneMessage; i++)
+        {
+            bytes += BytesOf(_files[i]);
+            if (bytes > PackageHead.MaxFileBytesInOneMessage && part.Count > 0)
+            {
+                break;
+            }
+
+            part.Add(_files[i]);
+        }
+
+        return part.ToImmutable();
+    }
+
+    /// <summary>What a file takes in a message, at most.</summary>
+    private static int BytesOf(DistributionFile file)
+    {
+        const int DigestsAndNumbers = 400, BytesOfACharacter = 3;
+        var ascii = file.FileName.Length + file.Version.Length + file.PythonTag.Length + file.ArtifactKey.Length;
+        var text = (file.RequiresPython?.Length ?? 0) + file.UploadedBy.Length + (file.YankedReason?.Length ?? 0);
+        return DigestsAndNumbers + ascii + (BytesOfACharacter * text);
     }
 
     private int IndexOf(string fileName)

@@ -6,6 +6,9 @@ namespace Larder.Packaging.Metadata;
 /// <see langword="null"/>.</summary>
 internal static class DependencyRules
 {
+    /// <summary>The longest <c>Requires-Python</c>, in characters. It stands beside every file on every page.</summary>
+    public const int MaxRequiresPythonLength = 1_000;
+
     public static string? Requirement(string value) =>
         Requirements.Requirement.TryParse(value, out _, out var error) ? null : $"is invalid: {error.TrimEnd('.')}";
 
@@ -19,6 +22,8 @@ internal static class DependencyRules
             : Requirement(value);
     }
 
-    public static string? VersionSpecifiers(string value) =>
-        VersionSpecifierSet.TryParse(value, out _) ? null : "is not a valid version specifier";
+    public static string? RequiresPython(string value) =>
+        value.Length > MaxRequiresPythonLength ? $"must be {MaxRequiresPythonLength} characters or less"
+        : VersionSpecifierSet.TryParse(value, out _) ? null
+        : $"is not a valid version specifier of at most {VersionSpecifierSet.MaxCount} conditions";
 }

@@ -24,7 +24,7 @@ internal static class MetadataValidator
             [MetadataField.RequiresDist] = DependencyRules.Requirement,
             [MetadataField.ProvidesDist] = DependencyRules.ProvidedDistribution,
             [MetadataField.ObsoletesDist] = DependencyRules.ProvidedDistribution,
-            [MetadataField.RequiresPython] = DependencyRules.VersionSpecifiers,
+            [MetadataField.RequiresPython] = DependencyRules.RequiresPython,
             [MetadataField.ProjectUrl] = FieldRules.ProjectUrl,
             [MetadataField.ProvidesExtra] = FieldRules.Name,
             [MetadataField.ImportName] = FieldRules.ImportName,

@@ -14,6 +14,9 @@ namespace Larder.Packaging.Requirements;
 /// </remarks>
 public sealed record Requirement
 {
+    /// <summary>The longest that is read, in characters.</summary>
+    public const int MaxLength = 8 * 1024;
+
     private Requirement()
     {
     }
@@ -38,10 +41,17 @@ public sealed record Requirement
     public required string? Marker { get; init; }
 
     /// <param name="error">
-    /// For people: what was expected where. Empty if <paramref name="text"/> is a requirement.
+    /// For people: what was expected where, or that it is too long. Empty if <paramref name="text"/> is a requirement.
     /// </param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Requirement? requirement, out string error)
     {
+        requirement = null;
+        if (text?.Length > MaxLength)
+        {
+            error = $"A requirement has at most {MaxLength} characters.";
+            return false;
+        }
+
         var scanner = new RequirementScanner(text ?? "");
         if (text is not null && text.Any(character => char.IsControl(character) && character != '\t'))
         {

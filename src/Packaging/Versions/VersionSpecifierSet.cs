@@ -8,6 +8,9 @@ namespace Larder.Packaging.Versions;
 /// </summary>
 public sealed class VersionSpecifierSet
 {
+    /// <summary>The most conditions of one set. Published packages have a handful.</summary>
+    public const int MaxCount = 100;
+
     private VersionSpecifierSet(ImmutableArray<VersionSpecifier> specifiers) => Specifiers = specifiers;
 
     /// <summary>No condition: met by every version.</summary>
@@ -17,7 +20,8 @@ public sealed class VersionSpecifierSet
     public ImmutableArray<VersionSpecifier> Specifiers { get; }
 
     /// <param name="text">
-    /// Conditions between commas; empty ones and white space are skipped, so that "" is <see cref="Any"/>.
+    /// Conditions between commas, at most <see cref="MaxCount"/>; empty ones and white space are skipped, so that "" is
+    /// <see cref="Any"/>.
     /// </param>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionSpecifierSet? set)
     {
@@ -36,7 +40,7 @@ public sealed class VersionSpecifierSet
                 continue;
             }
 
-            if (!VersionSpecifier.TryParse(part, out var specifier))
+            if (specifiers.Count == MaxCount || !VersionSpecifier.TryParse(part, out var specifier))
             {
                 return false;
             }

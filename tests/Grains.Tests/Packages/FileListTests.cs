@@ -1,3 +1,4 @@
+using System.Text;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Packages;
 
@@ -29,6 +30,32 @@ public sealed class FileListTests
         }
 
         Assert.Equal(Count, read.Select(file => file.FileName).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_part_of_files_with_long_fields_is_no_large_message()
+    {
+        const int Count = 1_000;
+        var (reason, condition) = (new string('\u20ac', 500), $"==={new string('\u20ac', 997)}");
+        var list = FileList.Of(Enumerable.Range(0, Count).Select(number =>
+            Samples.Wheel("six", $"1.{number}") with { RequiresPython = condition, YankedReason = reason }));
+
+        var read = 0;
+        while (list.Part(read) is { IsEmpty: false } part)
+        {
+            read += part.Length;
+            Assert.InRange(part.Sum(file => Encoding.UTF8.GetByteCount(file.ToString())), 1, 5 << 18);
+        }
+
+        Assert.Equal(Count, read);
+    }
+
+    [Fact]
+    public void A_file_that_is_too_large_for_a_message_is_sent_alone()
+    {
+        var list = FileList.Empty.With(Samples.Wheel("six", "1.0") with { YankedReason = new string('y', 1 << 20) });
+
+        Assert.Single(list.With(Samples.Wheel("six", "2.0")).Part(0));
     }
 
     [Fact]

@@ -206,6 +206,15 @@ public class MetadataFieldsTests
         Assert.Equal(200_000, metadata.Classifiers.Length);
     }
 
+    [Fact]
+    public void What_pages_repeat_for_every_file_is_short()
+    {
+        AssertValid("requires_python", ">=3".PadRight(1_000));
+        AssertInvalid("requires_python", ">=3".PadRight(1_001));
+        AssertInvalid("requires_python", string.Join(',', Enumerable.Repeat(">3", 101)));
+        AssertInvalid("requires_dist", "a @ https://example.org/".PadRight(8_193, 'x'));
+    }
+
     private static void AssertValid(string field, string value) => Assert.Empty(WithRequired(field, value).Validate());
 
     private static void AssertInvalid(string field, string value)

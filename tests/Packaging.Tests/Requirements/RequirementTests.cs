@@ -53,21 +53,31 @@ public sealed class RequirementTests
     }
 
     [Fact]
-    public void Depth_and_length_do_not_matter()
+    public void Depth_does_not_matter()
     {
-        const int Long = 100_000;
-        var open = new string('(', Long);
-        var close = new string(')', Long);
+        const int Deep = 4_000;
+        var open = new string('(', Deep);
+        var close = new string(')', Deep);
         Assert.True(Requirement.TryParse($"a; {open}os_name == 'x'{close}", out _, out _));
         Assert.False(Requirement.TryParse($"a; {open}os_name == 'x'{close[1..]}", out _, out _));
         Assert.False(Requirement.TryParse($"a; {open}os_name == 'x'{close})", out _, out _));
         Assert.False(Requirement.TryParse($"a; {open}", out _, out _));
-        Assert.True(Requirement.TryParse($"a[{string.Join(',', Enumerable.Repeat("b", Long))}]", out var many, out _));
-        Assert.Equal(Long, many.Extras.Length);
+        Assert.True(Requirement.TryParse($"a[{string.Join(',', Enumerable.Repeat("b", Deep))}]", out var many, out _));
+        Assert.Equal(Deep, many.Extras.Length);
         Assert.True(Requirement.TryParse(
-            $"a; {string.Join(" or ", Enumerable.Repeat("os_name == 'x'", Long))}", out _, out _));
-        Assert.False(Requirement.TryParse($"a; {string.Concat(Enumerable.Repeat("'", Long))}", out _, out _));
-        Assert.False(Requirement.TryParse(new string('a', Long), out _, out _));
+            $"a; {string.Join(" or ", Enumerable.Repeat("os_name == 'x'", 400))}", out _, out _));
+        Assert.False(Requirement.TryParse($"a; {string.Concat(Enumerable.Repeat("'", Deep))}", out _, out _));
+        Assert.False(Requirement.TryParse(new string('a', Deep), out _, out _));
         Assert.False(Requirement.TryParse(null, out _, out _));
+    }
+
+    [Fact]
+    public void A_requirement_has_at_most_8_KiB()
+    {
+        var most = "a @ https://example.org/".PadRight(Requirement.MaxLength, 'x');
+
+        Assert.True(Requirement.TryParse(most, out _, out _));
+        Assert.False(Requirement.TryParse(most + "x", out _, out var error));
+        Assert.Equal("A requirement has at most 8192 characters.", error);
     }
 }

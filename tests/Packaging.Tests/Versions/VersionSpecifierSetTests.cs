@@ -65,13 +65,22 @@ public sealed class VersionSpecifierSetTests
     public void Long_input_is_read_to_its_end()
     {
         const int Long = 100_000;
-        Assert.Equal(Long, Parse(string.Join(',', Enumerable.Repeat(">=1", Long))).Specifiers.Length);
+        Assert.False(VersionSpecifierSet.TryParse(string.Join(',', Enumerable.Repeat(">=1", Long)), out _));
         Assert.False(VersionSpecifierSet.TryParse(null, out _));
         Assert.False(VersionSpecifierSet.TryParse(new string('=', Long), out _));
         Assert.False(VersionSpecifierSet.TryParse($"=={new string('9', Long)}", out _));
         Assert.False(VersionSpecifierSet.TryParse($"==1{string.Concat(Enumerable.Repeat(".*", Long))}", out _));
         Assert.False(VersionSpecifierSet.TryParse($">={new string(' ', Long)}", out _));
         Assert.True(Parse(new string(',', Long)).Specifiers.IsEmpty);
+    }
+
+    [Fact]
+    public void A_set_has_at_most_100_conditions()
+    {
+        var most = string.Join(',', Enumerable.Repeat(">=1", VersionSpecifierSet.MaxCount));
+
+        Assert.Equal(100, Parse(most).Specifiers.Length);
+        Assert.False(VersionSpecifierSet.TryParse(most + ",>=1", out _));
     }
 
     private static VersionSpecifierSet Parse(string text) =>
