@@ -37,7 +37,12 @@ public static class DistributionArchive
             var (document, metadata) = name switch
             {
                 { Kind: DistributionKind.Wheel } => WheelInspection.Inspect(
-                    ZipDirectory.Read(archive, limits, cancellationToken), name, announced, limits, notes),
+                    ZipDirectory.Read(archive, limits, cancellationToken),
+                    name,
+                    announced,
+                    limits,
+                    notes,
+                    cancellationToken),
                 { IsZippedSdist: true } => SdistInspection.InspectZip(
                     ZipDirectory.Read(archive, limits, cancellationToken), name, announced, limits, notes),
                 _ => SdistInspection.InspectTar(archive, name, announced, limits, notes, cancellationToken),

@@ -9,9 +9,12 @@ internal sealed class InspectionNotes
 
     public ImmutableArray<string> Warnings => [.. _warnings];
 
+    /// <summary>Whether more warnings would be dropped, so that their text need not be made.</summary>
+    public bool IsFull => _warnings.Count >= ArchiveInspection.MaxWarnings;
+
     public void Warn(string sentence)
     {
-        if (_warnings.Count < ArchiveInspection.MaxWarnings)
+        if (!IsFull)
         {
             _warnings.Add(sentence);
         }

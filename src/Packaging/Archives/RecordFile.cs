@@ -9,24 +9,38 @@ internal static class RecordFile
 {
     private const int MaxLineLength = 8 * 1024;
 
-    /// <param name="record">CSV: path, hash, size. Read line by line.</param>
-    /// <exception cref="InvalidDataException">It is damaged or has impossible lines.</exception>
-    public static void Compare(Stream record, ZipEntry self, ZipDirectory zip, InspectionNotes notes)
+    /// <summary>How many lines may be there beside two for each of the wheel's members.</summary>
+    private const int MaxForeignLines = 10_000;
+
+    /// <param name="record">CSV: path, hash, size. Read line by line; what is kept of it is bounded by the wheel's
+    /// members.</param>
+    /// <exception cref="InvalidDataException">It is damaged, has impossible lines, or far more lines than the wheel has
+    /// members.</exception>
+    public static void Compare(
+        Stream record, ZipEntry self, ZipDirectory zip, InspectionNotes notes, CancellationToken cancellationToken)
     {
-        var listed = new HashSet<string>(StringComparer.Ordinal);
+        var listed = new HashSet<ZipEntry>(ReferenceEqualityComparer.Instance);
+        var left = (2 * zip.Entries.Count) + MaxForeignLines;
         using var reader = new StreamReader(record, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
-        foreach (var line in Lines(reader, self.Name))
+        foreach (var line in Lines(reader, self.Name, cancellationToken))
         {
-            if (line.Length > 0)
+            if (line.Length == 0)
             {
-                CompareLine(line, self, zip, listed, notes);
+                continue;
             }
+
+            if (left-- == 0)
+            {
+                throw new InvalidDataException($"{self.Name} has far more lines than the wheel has members");
+            }
+
+            CompareLine(line, self, zip, listed, notes);
         }
 
         var folder = MemberNames.TopFolder(self.Name);
         foreach (var entry in zip.Entries)
         {
-            if (!entry.IsFolder && !listed.Contains(entry.Name) && entry.Name != self.Name
+            if (!entry.IsFolder && !listed.Contains(entry) && !ReferenceEquals(entry, self) && !notes.IsFull
                 && entry.Name != $"{folder}/RECORD.jws" && entry.Name != $"{folder}/RECORD.p7s")
             {
                 notes.Warn($"{self.Name} does not list {Quotation.Of(entry.Name)}.");
@@ -35,17 +49,24 @@ internal static class RecordFile
     }
 
     private static void CompareLine(
-        string line, ZipEntry self, ZipDirectory zip, HashSet<string> listed, InspectionNotes notes)
+        string line, ZipEntry self, ZipDirectory zip, HashSet<ZipEntry> listed, InspectionNotes notes)
     {
         var fields = SplitCsv(line);
         var path = fields[0].Replace('\\', '/');
-        if (!listed.Add(path))
+        var entry = zip.FindFile(path);
+        var isNew = entry is not null && listed.Add(entry);
+        if (notes.IsFull)
         {
-            notes.Warn($"{self.Name} lists {Quotation.Of(path)} twice.");
+            return;
         }
-        else if (zip.FindFile(path) is not { } entry)
+
+        if (entry is null)
         {
             notes.Warn($"{self.Name} lists {Quotation.Of(path)}, which is not in the wheel.");
+        }
+        else if (!isNew)
+        {
+            notes.Warn($"{self.Name} lists {Quotation.Of(path)} twice.");
         }
         else if (fields.Count > 2 && fields[2].Length > 0
             && fields[2] != entry.Size.ToString(CultureInfo.InvariantCulture))
@@ -54,13 +75,15 @@ internal static class RecordFile
         }
     }
 
-    private static IEnumerable<string> Lines(StreamReader reader, string member)
+    private static IEnumerable<string> Lines(
+        StreamReader reader, string member, CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
         var buffer = new char[16 * 1024];
         int read;
         while ((read = reader.Read(buffer, 0, buffer.Length)) > 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var rest = buffer.AsMemory(0, read);
             int end;
             while ((end = rest.Span.IndexOfAny('\n', '\r')) >= 0)

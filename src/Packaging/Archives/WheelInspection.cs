@@ -18,7 +18,8 @@ internal static class WheelInspection
         DistributionFileName name,
         CoreMetadata? announced,
         ArchiveLimits limits,
-        InspectionNotes notes)
+        InspectionNotes notes,
+        CancellationToken cancellationToken)
     {
         var folder = FindInfoFolder(zip, name);
         WheelDocument.Check(
@@ -27,7 +28,7 @@ internal static class WheelInspection
         var metadata = InnerMetadata.Check(document, $"{folder}/METADATA", name, notes);
         InnerMetadata.CheckLicenseFiles(
             [metadata, announced], $"{folder}/licenses", name, file => zip.FindFile(file) is not null);
-        CompareRecord(zip, Require(zip, name, folder, "RECORD"), limits, notes);
+        CompareRecord(zip, Require(zip, name, folder, "RECORD"), limits, notes, cancellationToken);
         if (zip.FindFile($"{folder}/entry_points.txt") is { } entryPoints)
         {
             EntryPoints.Check(zip.ReadFile(entryPoints, EntryPoints.MaxBytes), entryPoints.Name, notes);
@@ -71,7 +72,12 @@ internal static class WheelInspection
         zip.FindFile($"{folder}/{file}") ?? throw new InvalidDataException(
             $"Wheel '{name.FileName}' does not contain the required {file} file: {folder}/{file}");
 
-    private static void CompareRecord(ZipDirectory zip, ZipEntry record, ArchiveLimits limits, InspectionNotes notes)
+    private static void CompareRecord(
+        ZipDirectory zip,
+        ZipEntry record,
+        ArchiveLimits limits,
+        InspectionNotes notes,
+        CancellationToken cancellationToken)
     {
         if (record.Size > limits.MaxRecordBytes)
         {
@@ -79,6 +85,6 @@ internal static class WheelInspection
         }
 
         using var stream = zip.Open(record);
-        RecordFile.Compare(stream, record, zip, notes);
+        RecordFile.Compare(stream, record, zip, notes, cancellationToken);
     }
 }

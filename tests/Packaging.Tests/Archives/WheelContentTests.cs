@@ -41,6 +41,26 @@ public class WheelContentTests
     }
 
     [Fact]
+    public void A_record_of_far_more_lines_than_members_is_refused()
+    {
+        const int Members = 4;
+        Wheel.AssertAccepted(WithForeignLines((2 * Members) + 10_000 - Members));
+        Wheel.AssertRefused("RECORD has far more lines", WithForeignLines((2 * Members) + 10_000 - Members + 1));
+
+        static byte[] WithForeignLines(int count)
+        {
+            var zip = new Zip();
+            foreach (var (name, content) in Wheel.Files())
+            {
+                zip.Add(name, content);
+            }
+
+            var foreign = Enumerable.Range(0, count).Select(number => $"{number}\r\n");
+            return zip.Add($"{Wheel.Info}/RECORD", Wheel.Record(Wheel.Files()) + string.Concat(foreign)).ToArray();
+        }
+    }
+
+    [Fact]
     public void A_record_that_differs_is_a_warning()
     {
         var files = Wheel.Files();
