@@ -8,6 +8,9 @@ namespace Larder.Packaging.Metadata;
 /// same.</remarks>
 public sealed class MetadataFields
 {
+    /// <summary>The most values of a field that repeats. Published packages have some thousands.</summary>
+    public const int MaxValues = 10_000;
+
     // Old build tools wrote this where the author had said nothing.
     private const string Nothing = "UNKNOWN";
 
@@ -56,8 +59,8 @@ public sealed class MetadataFields
     /// <exception cref="ArgumentException">There is no such field.</exception>
     public string? Get(string name) => GetAll(name).FirstOrDefault();
 
-    /// <summary>Everything that is wrong, in the order of the specification's fields; empty if the metadata are
-    /// valid.</summary>
+    /// <summary>What is wrong, in the order of the specification's fields; empty if the metadata are valid. After about a
+    /// hundred problems no more are looked for.</summary>
     public ImmutableArray<MetadataProblem> Validate()
     {
         var problems = new List<MetadataProblem>(_unreadable);
@@ -118,8 +121,8 @@ public sealed class MetadataFields
     internal string? Value(MetadataField field) =>
         Values(field) is [{ Length: > 0 } value, ..] ? value : null;
 
-    /// <summary>Adds a value even if it is empty; a second value of a field that cannot repeat is remembered as a
-    /// problem.</summary>
+    /// <summary>Adds a value even if it is empty; a second value of a field that cannot repeat, and too many of one that
+    /// can, are remembered as a problem.</summary>
     internal void Add(MetadataField field, string value)
     {
         if (value.AsSpan().Trim().SequenceEqual(Nothing))
@@ -134,6 +137,11 @@ public sealed class MetadataFields
         else if (!field.Repeats)
         {
             AddUnreadable(field, $"'{field}' stands more than once, but may stand only once.");
+            return;
+        }
+        else if (values.Count == MaxValues)
+        {
+            AddUnreadable(field, $"'{field}' stands more than {MaxValues} times.");
             return;
         }
 

@@ -5,6 +5,9 @@ namespace Larder.Packaging.Metadata;
 /// <summary>Judges raw fields: each value by the rule of its field, then the rules between fields.</summary>
 internal static class MetadataValidator
 {
+    /// <summary>After so many, values are not looked at any more: nobody reads on.</summary>
+    private const int MaxProblems = 100;
+
     private static readonly FrozenDictionary<MetadataField, Func<string, string?>> Rules =
         new Dictionary<MetadataField, Func<string, string?>>
         {
@@ -31,7 +34,7 @@ internal static class MetadataValidator
             [MetadataField.ImportNamespace] = FieldRules.ImportName,
         }.ToFrozenDictionary();
 
-    /// <summary>Appends everything that is wrong with the fields.</summary>
+    /// <summary>Appends what is wrong with the fields: everything, unless it is very much.</summary>
     public static void Check(MetadataFields fields, List<MetadataProblem> problems)
     {
         var version = fields.Value(MetadataField.MetadataVersion);
@@ -61,6 +64,11 @@ internal static class MetadataValidator
         var rule = Rules.GetValueOrDefault(field);
         foreach (var value in values)
         {
+            if (problems.Count >= MaxProblems)
+            {
+                return;
+            }
+
             if (value.Contains('\0', StringComparison.Ordinal))
             {
                 problems.Add(new MetadataProblem(field.Header, $"'{field}' has a NUL character."));
@@ -99,7 +107,7 @@ internal static class MetadataValidator
         foreach (var value in values)
         {
             var url = ProjectUrl.Parse(value);
-            if (url.Label.Length > 0 && !labels.Add(url.NormalizedLabel))
+            if (url.Label.Length > 0 && !labels.Add(url.NormalizedLabel) && problems.Count < MaxProblems)
             {
                 problems.Add(new MetadataProblem(
                     MetadataField.ProjectUrl.Header,

@@ -196,14 +196,14 @@ public class MetadataFieldsTests
     public void Large_documents_are_read_in_linear_time()
     {
         var text = new StringBuilder(Head);
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             text.Append("Classifier: X :: Y\n");
         }
 
         text.Append("Keywords: ").Append(',', 1_000_000).Append('\n').Append("Author: ").Append('\n', 1).Append(' ', 1_000_000);
         Assert.True(CoreMetadata.TryParse(Encoding.UTF8.GetBytes(text.ToString()), out var metadata, out _));
-        Assert.Equal(200_000, metadata.Classifiers.Length);
+        Assert.Equal(10_000, metadata.Classifiers.Length);
     }
 
     [Fact]
@@ -213,6 +213,29 @@ public class MetadataFieldsTests
         AssertInvalid("requires_python", ">=3".PadRight(1_001));
         AssertInvalid("requires_python", string.Join(',', Enumerable.Repeat(">3", 101)));
         AssertInvalid("requires_dist", "a @ https://example.org/".PadRight(8_193, 'x'));
+    }
+
+    [Fact]
+    public void A_document_of_mistakes_is_told_some_of_them()
+    {
+        var text = Head + string.Concat(Enumerable.Range(0, 9_000).Select(number => $"Dynamic: x{number}\n"))
+            + string.Concat(Enumerable.Range(0, 9_000).Select(_ => "Project-URL: same, https://example.org\n"));
+
+        var problems = MetadataFields.Read(Encoding.UTF8.GetBytes(text)).Validate();
+
+        Assert.InRange(problems.Length, 100, 200);
+        Assert.Equal("Dynamic", problems[0].Field);
+    }
+
+    [Fact]
+    public void A_field_repeats_at_most_10_000_times()
+    {
+        var text = Head + string.Concat(Enumerable.Repeat("Classifier: x\n", 20_000));
+
+        var fields = MetadataFields.Read(Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal("'Classifier' stands more than 10000 times.", Assert.Single(fields.Validate()).Message);
+        Assert.Equal(10_000, fields.GetAll("classifiers").Length);
     }
 
     private static void AssertValid(string field, string value) => Assert.Empty(WithRequired(field, value).Validate());
