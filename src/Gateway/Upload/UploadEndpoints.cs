@@ -24,6 +24,7 @@ internal static class UploadEndpoints
             .AddSingleton<UploadSpool>()
             .AddSingleton<UploadMetrics>()
             .AddSingleton<ArtifactDeposit>()
+            .AddSingleton<ArchiveInspector>()
             .AddSingleton<UploadPipeline>()
             .AddSingleton<UploadHandler>()
             .AddHostedService<SpoolCleaner>();

@@ -17,6 +17,11 @@ public sealed class UploadOptions
     [Range(1 << 10, 1 << 26)]
     public int MaxMetadataBytes { get; set; } = 10 << 20;
 
+    /// <summary>The most bytes that a file may unpack to. A source distribution is unpacked while its publisher waits for
+    /// the answer. Default 8 GiB; 1 MiB to 16 TiB.</summary>
+    [Range(1L << 20, 1L << 44)]
+    public long MaxUnpackedBytes { get; set; } = 8L << 30;
+
     /// <summary>How many fields a form may have, repeated ones counted each time. Default 4,096; 32 to
     /// 65,536.</summary>
     [Range(32, 1 << 16)]

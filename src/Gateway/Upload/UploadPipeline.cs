@@ -25,12 +25,15 @@ namespace Larder.Gateway.Upload;
 /// A failure before 9 leaves nothing but, when the process dies, bytes that nobody lists.
 /// </remarks>
 internal sealed class UploadPipeline(
-    UploadSpool spool, ArtifactDeposit deposit, IGrainFactory grains, GrainRetry retry, IOptions<UploadOptions> options)
+    UploadSpool spool,
+    ArchiveInspector inspector,
+    ArtifactDeposit deposit,
+    IGrainFactory grains,
+    GrainRetry retry,
+    IOptions<UploadOptions> options)
 {
     /// <summary>What the boundaries and part headers of a form may take beside its fields and its file.</summary>
     private const long FramingBytes = 1 << 20;
-
-    private readonly ArchiveLimits _limits = new() { MaxMetadataBytes = options.Value.MaxMetadataBytes };
 
     /// <param name="form">Receives what is read; the caller disposes of it.</param>
     /// <exception cref="BadHttpRequestException">The connection or the framing of the request broke.</exception>
@@ -60,7 +63,8 @@ internal sealed class UploadPipeline(
             return UploadOutcome.Accept(form, alreadyThere: true, []);
         }
 
-        var archive = OpenArchive(upload!, form, cancellationToken);
+        // Step 7.
+        var archive = await inspector.InspectAsync(upload!, form.File!.Content, cancellationToken);
         return archive.Problem is null
             ? await PublishAsync(upload!, form, archive, actor, cancellationToken)
             : UploadOutcome.Refuse(Problems.BadRequest(
@@ -102,15 +106,6 @@ internal sealed class UploadPipeline(
             () => grains.GetPackage(IndexName.Main, upload.Package)
                 .CheckUploadAsync(upload.FileName.FileName, upload.Digests.Sha256, form.File!.Content.Length),
             cancellationToken);
-
-    /// <summary>Step 7. The file's name says the package and version of the form, so the archive need only agree with
-    /// the name.</summary>
-    private ArchiveInspection OpenArchive(
-        UploadRequest upload, UploadForm form, CancellationToken cancellationToken)
-    {
-        using var content = form.File!.Content.OpenRead();
-        return DistributionArchive.Inspect(content, upload.FileName, upload.Announced, _limits, cancellationToken);
-    }
 
     /// <summary>Steps 8 and 9.</summary>
     private async Task<UploadOutcome> PublishAsync(

@@ -18,8 +18,8 @@ public sealed record ArchiveLimits
     /// <summary>The most bytes of all members' names together; they are held in memory. Default 64 MiB.</summary>
     public long MaxNameBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>The most bytes the archive may unpack to. Default 16 GiB.</summary>
-    public long MaxUnpackedBytes { get; init; } = 16L * 1024 * 1024 * 1024;
+    /// <summary>The most bytes the archive may unpack to. Default 8 GiB.</summary>
+    public long MaxUnpackedBytes { get; init; } = 8L * 1024 * 1024 * 1024;
 
     /// <summary>How many times larger than the archive its unpacked contents may be. Default 50.</summary>
     public int MaxRatio { get; init; } = 50;

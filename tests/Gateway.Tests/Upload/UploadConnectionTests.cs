@@ -143,6 +143,7 @@ public sealed class UploadConnectionTests(UploadConnectionTests.SmallMemory inde
         [
             ("Upload:MemoryBytes", "4096"),
             ("Upload:MaxFileBytes", "2097152"),
+            ("Upload:MaxUnpackedBytes", "4194304"),
             ("Upload:MaxFormBytes", "65536"),
             ("Upload:MaxFieldBytes", "16384"),
             ("Upload:MaxFields", "40"),

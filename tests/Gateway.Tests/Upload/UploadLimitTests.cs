@@ -54,6 +54,21 @@ public sealed class UploadLimitTests(UploadConnectionTests.SmallMemory index)
     }
 
     [Fact]
+    public async Task A_file_has_a_largest_size_when_it_is_unpacked()
+    {
+        var sdist = Distributions.TarGz(new Dictionary<string, string>
+        {
+            [$"{_package}-1.0/PKG-INFO"] = new Contents(_package, "1.0", "").Document,
+            [$"{_package}-1.0/zeros"] = new string('0', 4 << 20),
+        });
+
+        var answer = await index.UploadAsync(UploadBody.Of(_package, "1.0", $"{_package}-1.0.tar.gz", sdist));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("unpacks to more than 4194304 bytes", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_package_has_a_largest_size()
     {
         Assert.Equal(200, (await index.UploadAsync(NewLargeBody("1.0", 1_200_000))).Status);
