@@ -35,6 +35,7 @@ public static class GatewayExtensions
     public static WebApplication UseGateway(this WebApplication app)
     {
         app.UseForwarding();
+        app.UseUpload();
         app.UseProblemAnswers();
         app.UseCallers();
         app.MapSimple();

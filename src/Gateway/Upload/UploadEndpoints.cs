@@ -30,11 +30,18 @@ internal static class UploadEndpoints
             .AddHostedService<SpoolCleaner>();
     }
 
+    /// <summary>Must run before everything that may refuse an upload.</summary>
+    public static IApplicationBuilder UseUpload(this IApplicationBuilder app) =>
+        app.UseMiddleware<UploadBodyMiddleware>();
+
     public static IEndpointRouteBuilder MapUpload(this IEndpointRouteBuilder endpoints)
     {
         foreach (var path in Paths)
         {
-            endpoints.MapPost(path, UploadAsync).RequirePermission(Permission.Write).ExcludeFromDescription();
+            endpoints.MapPost(path, UploadAsync)
+                .RequirePermission(Permission.Write)
+                .WithMetadata(UploadRoute.Instance)
+                .ExcludeFromDescription();
         }
 
         return endpoints;

@@ -3,7 +3,6 @@ using Larder.Gateway.Upload.Form;
 using Larder.Gateway.Upload.Spool;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +15,8 @@ internal sealed partial class UploadHandler(
     /// <summary>Seconds. A full disk is not emptied sooner.</summary>
     private const string RetryAfter = "30";
 
-    private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(2);
-
     public async Task HandleAsync(HttpContext context)
     {
-        LiftBodyLimit(context);
         if (await TakeAsync(context) is not { } outcome)
         {
             return;
@@ -31,7 +27,6 @@ internal sealed partial class UploadHandler(
             var user = context.GetCaller().Name;
             LogRefused(user, problem.ProblemDetails.Type);
             await UploadAnswer.RefuseAsync(context, problem);
-            await DrainAsync(context);
         }
         else
         {
@@ -81,32 +76,6 @@ internal sealed partial class UploadHandler(
         }
     }
 
-    /// <summary>Takes what is still being sent, and throws it away.</summary>
-    /// <remarks>
-    /// Publishing tools look for an answer only when they have sent everything. The server itself would wait a few
-    /// seconds and then cut the connection, and the answer with it. Who expects to be told to go on listens meanwhile,
-    /// and was not told.
-    /// </remarks>
-    private async Task DrainAsync(HttpContext context)
-    {
-        if (context.Request.Headers.Expect.Count > 0)
-        {
-            return;
-        }
-
-        await context.Response.CompleteAsync();
-        using var limit = new CancellationTokenSource(DrainTime, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        try
-        {
-            await context.Request.Body.CopyToAsync(Stream.Null, stop.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            // The client went away or takes too long: it has been answered.
-        }
-    }
-
     private static bool IsAbort(Exception exception, HttpContext context) => exception is ConnectionResetException
         || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
 
@@ -119,16 +88,6 @@ internal sealed partial class UploadHandler(
             StatusCodes.Status503ServiceUnavailable,
             "spool-unavailable",
             "The index cannot take uploads at the moment.");
-
-    /// <summary>The form is counted while it is read. The server's own limit would end the connection before the answer
-    /// is read.</summary>
-    private static void LiftBodyLimit(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
-        }
-    }
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "Refused an upload by {User}: {Reason}")]
     private partial void LogRefused(string user, string? reason);

@@ -57,6 +57,28 @@ public sealed class UploadConnectionTests(UploadConnectionTests.SmallMemory inde
     }
 
     [Fact]
+    public async Task A_large_upload_without_credentials_is_told_so_and_the_connection_stays()
+    {
+        // Larger than what the server takes of an ordinary request.
+        var body = UploadBody.Of(_package, "1.0", $"{_package}-1.0.tar.gz", new byte[40 << 20]).ToArray();
+        using var connection = await RawConnection.OpenAsync(index.Address);
+        await connection.SendHeadAsync(body.Length, authorized: false);
+
+        await connection.SendAsync(body);
+
+        Assert.StartsWith("HTTP/1.1 401 ", await connection.ReadLineAsync(), StringComparison.Ordinal);
+        await connection.SendHeadAsync(1L << 40, headers: Expect);
+        string? line;
+        do
+        {
+            line = await connection.ReadLineAsync();
+        }
+        while (line?.Contains("HTTP/1.1", StringComparison.Ordinal) == false);
+
+        Assert.Contains("HTTP/1.1 413 File too large", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_is_read_by_a_client_that_is_slow_to_send_the_rest()
     {
         var body = UploadBody.Of(_package, "1.0", $"{_package}-1.0.tar.gz", new byte[4 << 20]).ToArray();
