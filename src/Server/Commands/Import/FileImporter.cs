@@ -16,6 +16,14 @@ internal sealed class FileImporter(OperatorClient client)
 {
     private const int MaxAttempts = 5;
 
+    /// <summary>At least what any setting of the index allows: here only the fields of the form are wanted, and the index
+    /// judges.</summary>
+    private static readonly ArchiveLimits Limits = ArchiveLimits.Default with
+    {
+        MaxMetadataBytes = 1 << 26,
+        MaxUnpackedBytes = long.MaxValue,
+    };
+
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, string>>>> _listed = new(StringComparer.Ordinal);
 
     /// <summary>Never throws for what is wrong with the file; the outcome says it.</summary>
@@ -36,7 +44,7 @@ internal sealed class FileImporter(OperatorClient client)
                 return new(candidate, ImportResult.AlreadyThere);
             }
 
-            var inspection = DistributionArchive.Inspect(content, name, ArchiveLimits.Default, cancellationToken);
+            var inspection = DistributionArchive.Inspect(content, name, Limits, cancellationToken);
             return inspection.Problem is null
                 ? await UploadAsync(candidate, name, inspection.CoreMetadata!, sha256, cancellationToken)
                 : new(candidate, ImportResult.Refused, inspection.Problem);
