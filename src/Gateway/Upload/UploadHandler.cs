@@ -59,6 +59,11 @@ internal sealed partial class UploadHandler(
 
     private async Task<UploadOutcome> RunAsync(HttpContext context, UploadForm form)
     {
+        if (OtherSites.Check(context.Request) is { } foreign)
+        {
+            return UploadOutcome.Refuse(foreign);
+        }
+
         try
         {
             var actor = context.GetCaller().ToActor(context);
