@@ -44,6 +44,10 @@ internal abstract record RowChange
 
     public sealed record AddRelease(Release Release) : RowChange;
 
+    /// <summary>A release that had no files any more and comes back: its spelling and summary are those of its new first
+    /// file.</summary>
+    public sealed record RenewRelease(Release Release) : RowChange;
+
     public sealed record YankRelease(string Version, string? Reason) : RowChange;
 
     public sealed record YankFile(string FileName, string? Reason) : RowChange;

@@ -67,6 +67,7 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
         RowChange.DeleteFile deleted => FileRow.DeleteAsync(transaction, index, deleted.FileName, at, actor),
         RowChange.YankFile yanked => FileRow.YankAsync(transaction, index, yanked.FileName, yanked.Reason),
         RowChange.AddRelease added => ReleaseRow.InsertAsync(transaction, index, name, added.Release, at, actor),
+        RowChange.RenewRelease renewed => ReleaseRow.RenewAsync(transaction, index, name, renewed.Release),
         RowChange.YankRelease yanked => ReleaseRow.YankAsync(transaction, index, name, yanked.Version, yanked.Reason),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Has no statement."),
     };

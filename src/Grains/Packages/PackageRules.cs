@@ -58,6 +58,11 @@ internal static class PackageRules
             release = new Release(version, file.Version, summary, null, Release.NoFiles);
             rows.Add(new RowChange.AddRelease(release));
         }
+        else if (release.FileNames.IsEmpty)
+        {
+            release = release with { DisplayVersion = file.Version, Summary = summary };
+            rows.Add(new RowChange.RenewRelease(release));
+        }
 
         file = file with { YankedReason = release.YankedReason };
         rows.Add(new RowChange.AddFile(file));

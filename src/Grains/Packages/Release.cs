@@ -4,8 +4,8 @@ namespace Larder.Grains.Packages;
 
 /// <summary>A package at one version.</summary>
 /// <param name="Version">The canonical form, without trailing zeros: <c>1.0</c> and <c>1.0.0</c> are one release.</param>
-/// <param name="DisplayVersion">Normalized, as in its first file.</param>
-/// <param name="Summary">Of its first file; may be empty.</param>
+/// <param name="DisplayVersion">Normalized, as in its first file since it had none.</param>
+/// <param name="Summary">Of its first file since it had none; may be empty.</param>
 /// <param name="YankedReason"><see langword="null"/> if not yanked as a whole; files that are added take it over.</param>
 /// <param name="FileNames">Of the files that are not deleted, in ordinal order.</param>
 internal sealed record Release(

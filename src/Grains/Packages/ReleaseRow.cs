@@ -40,6 +40,16 @@ internal sealed class ReleaseRow
             },
             transaction);
 
+    /// <summary>Writes spelling and summary anew; the yank stays.</summary>
+    public static Task RenewAsync(DbTransaction transaction, string index, string package, Release release) =>
+        transaction.Connection!.ExecuteAsync(
+            """
+            update release set display_version = @DisplayVersion, summary = @Summary
+            where index_name = @Index and package = @Package and version = @Version
+            """,
+            new { Index = index, Package = package, release.Version, release.DisplayVersion, release.Summary },
+            transaction);
+
     public static Task YankAsync(DbTransaction transaction, string index, string package, string version, string? reason) =>
         transaction.Connection!.ExecuteAsync(
             """

@@ -207,6 +207,21 @@ public sealed class PackageGrainTests(ClusterFixture cluster)
         Assert.Equal(5, large);
     }
 
+    [Fact]
+    public async Task A_release_that_comes_back_keeps_its_new_summary_in_the_database()
+    {
+        await UploadAsync("1.0");
+        await Package.DeleteReleaseAsync("1.0", Samples.Alice);
+
+        await UploadAsync("1.0.0");
+
+        var release = await cluster.Database.ReadAsync(
+            connection => connection.QuerySingleAsync<(string DisplayVersion, string Summary)>(
+                "select display_version, summary from release where package = @Name", new { Name = _name }),
+            Stop);
+        Assert.Equal(("1.0.0", $"Summary of {_name} 1.0.0"), release);
+    }
+
     private IPackageGrain Package => cluster.Package(_name);
 
     private TestReader<PackageHead> NewReader() => new(cluster.Client, Package.AcquireAsync);

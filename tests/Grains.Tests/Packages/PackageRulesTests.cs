@@ -215,6 +215,31 @@ public sealed class PackageRulesTests
     }
 
     [Fact]
+    public void A_release_that_comes_back_is_that_of_its_new_first_file()
+    {
+        var state = After(PackageRules.DeleteRelease(After(Add(_empty, "1.0")), "1.0"));
+
+        var decision = PackageRules.Add(state, "Six", "Another summary", Samples.Wheel("six", "1.0.0"), Plenty);
+
+        var renewed = Assert.Single(decision.Rows.OfType<RowChange.RenewRelease>());
+        Assert.Equal(("1", "1.0.0", "Another summary"), (renewed.Release.Version, renewed.Release.DisplayVersion, renewed.Release.Summary));
+        var entry = decision.Next!.ToCatalogueEntry();
+        Assert.Equal("Another summary", entry.Summary);
+        Assert.Equal("1.0.0", entry.LatestVersion);
+    }
+
+    [Fact]
+    public void A_second_file_leaves_the_release_as_it_is()
+    {
+        var state = After(Add(_empty, "1.0"));
+
+        var decision = PackageRules.Add(state, "Six", "Another summary", Samples.Wheel("six", "1.0.0"), Plenty);
+
+        Assert.Equal("A summary", decision.Next!.ToCatalogueEntry().Summary);
+        Assert.Single(decision.Rows);
+    }
+
+    [Fact]
     public void What_is_not_there_is_refused_by_its_kind()
     {
         var state = After(Add(_empty, "1.0"));
