@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication;
 using Larder.Gateway.Catalogue;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ internal static class ApiEndpoints
         api.MapUsers();
         api.MapTokens();
         api.MapHealthDetails();
-        endpoints.MapOpenApi("/api/{documentName}.json");
+        endpoints.MapOpenApi("/api/{documentName}.json").AllowEverybody();
         return endpoints;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,8 @@ namespace Larder.Gateway.Authentication;
 /// <summary>Finds out who asks, and lets in whom the endpoint's <see cref="PermissionRequirement"/> lets in, before a body is read.</summary>
 /// <remarks>
 /// Credentials that are not needed do no harm, but wrong ones are refused even where none are needed: a client that sends an
-/// old password wants to hear about it. Endpoints without a requirement are open, and look at no credentials.
+/// old password wants to hear about it. An endpoint that says nothing is for administrators only: forgetting to say
+/// something opens nothing. What is open says so, by <see cref="OpenToEverybody"/>.
 /// </remarks>
 internal sealed partial class AccessMiddleware(
     RequestDelegate next,
@@ -21,16 +23,25 @@ internal sealed partial class AccessMiddleware(
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<PermissionRequirement>() is not { } requirement)
+        // What is no route of ours refuses whatever it is asked: an unknown path, method or kind of body.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             return next(context);
         }
 
+        var requirement = endpoint.Metadata.GetMetadata<PermissionRequirement>();
+        if (requirement is null && endpoint.Metadata.GetMetadata<OpenToEverybody>() is not null)
+        {
+            return next(context);
+        }
+
+        var permission = requirement?.Permission ?? Permission.Administer;
+
         // Without an await when the answer is in memory, which is the rule.
         var identity = IdentifyAsync(context);
         return identity.IsCompletedSuccessfully
-            ? GoOnAsync(context, requirement.Permission, identity.Result)
-            : WaitAndGoOnAsync(context, requirement.Permission, identity);
+            ? GoOnAsync(context, permission, identity.Result)
+            : WaitAndGoOnAsync(context, permission, identity);
     }
 
     private ValueTask<CallerIdentity> IdentifyAsync(HttpContext context)

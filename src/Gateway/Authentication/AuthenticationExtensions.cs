@@ -36,6 +36,11 @@ internal static class AuthenticationExtensions
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new PermissionRequirement(permission));
 
+    /// <summary>Lets everybody in, without a look at credentials.</summary>
+    public static TBuilder AllowEverybody<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(OpenToEverybody.Instance);
+
     /// <summary>Who asks. Only endpoints that require a permission know; at others everybody is anonymous.</summary>
     public static Caller GetCaller(this HttpContext context) => context.Features.Get<Caller>() ?? Caller.Anonymous;
 }

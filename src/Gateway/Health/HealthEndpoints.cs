@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,6 @@ internal static class HealthEndpoints
         return endpoints;
 
         void Map(string pattern, RequestDelegate handler, string name) =>
-            endpoints.MapMethods(pattern, Reads, handler).WithName(name).WithTags("Health");
+            endpoints.MapMethods(pattern, Reads, handler).WithName(name).WithTags("Health").AllowEverybody();
     }
 }

@@ -85,6 +85,16 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Endpoints_that_say_nothing_are_for_administrators()
+    {
+        using var client = await StartAsync(anonymousRead: true);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/unmarked", Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(client, "/unmarked", Basic("alice"))).StatusCode);
+        Assert.Equal("root", await ReadAsync(client, "/unmarked", Basic("root")));
+    }
+
+    [Fact]
     public async Task A_known_user_may_write_but_not_administer()
     {
         using var client = await StartAsync();
@@ -195,7 +205,8 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         builder.Services.AddSingleton<IAccounts>(_accounts);
         _app = builder.Build();
         _app.UseCallers();
-        _app.MapGet("/open", Who);
+        _app.MapGet("/open", Who).AllowEverybody();
+        _app.MapGet("/unmarked", Who);
         _app.MapGet("/read", Who).RequirePermission(Permission.Read);
         _app.Map("/write", Who).RequirePermission(Permission.Write);
         _app.MapGet("/administer", Who).RequirePermission(Permission.Administer);
