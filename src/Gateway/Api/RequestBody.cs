@@ -27,17 +27,22 @@ internal static class RequestBody
         }
 
         var buffer = new byte[MaxBytes + 1];
-        var length = request.ContentLength > MaxBytes
-            ? buffer.Length
-            : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxBytes)
+        try
         {
-            return (null, Problems.Problem(
-                StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body has more than {MaxBytes} bytes."));
+            var length = request.ContentLength > MaxBytes
+                ? buffer.Length
+                : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return length > MaxBytes ? (null, TooLarge) : Parse(buffer.AsSpan(0, length), type);
         }
-
-        return Parse(buffer.AsSpan(0, length), type);
+        catch (BadHttpRequestException exception)
+        {
+            // Cut off, too slow, or no HTTP.
+            return (null, Problems.Problem(exception.StatusCode, "malformed-request", exception.Message));
+        }
     }
+
+    private static ProblemHttpResult TooLarge => Problems.Problem(
+        StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body has more than {MaxBytes} bytes.");
 
     private static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
         where T : class
