@@ -3,7 +3,8 @@ using Larder.Gateway.Caching;
 
 namespace Larder.Gateway.Simple;
 
-/// <summary>All representations of one page as of one serial. Each is made when it is asked for first, and once.</summary>
+/// <summary>All representations of one page as of one serial. Each is made when it is asked for first, and once; one that
+/// could not be made is tried again by the next who asks.</summary>
 /// <param name="write">Writes the page as JSON or as HTML.</param>
 /// <param name="charge">Takes the bytes of what is made.</param>
 internal sealed class PageSet(Action<PageBuffer, SimpleFormat> write, CacheCharge charge)
@@ -26,12 +27,26 @@ internal sealed class PageSet(Action<PageBuffer, SimpleFormat> write, CacheCharg
     {
         lock (_making)
         {
-            return _making[index] ??= Task.Run(async () =>
+            return _making[index] ??= Task.Run(() => MakeAndKeepAsync(index, format, encoding));
+        }
+    }
+
+    private async Task<Page> MakeAndKeepAsync(int index, SimpleFormat format, PageEncoding encoding)
+    {
+        try
+        {
+            var page = await MakeAsync(format, encoding);
+            Volatile.Write(ref _pages[index], page);
+            return page;
+        }
+        catch
+        {
+            lock (_making)
             {
-                var page = await MakeAsync(format, encoding);
-                Volatile.Write(ref _pages[index], page);
-                return page;
-            });
+                _making[index] = null;
+            }
+
+            throw;
         }
     }
 
