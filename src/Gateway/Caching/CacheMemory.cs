@@ -34,6 +34,18 @@ internal sealed class CacheMemory
             return;
         }
 
+        try
+        {
+            ForgetOldest();
+        }
+        finally
+        {
+            Volatile.Write(ref _trimming, 0);
+        }
+    }
+
+    private void ForgetOldest()
+    {
         // A tenth more than needed, so that not every new entry has to look for room.
         var target = _limit - (_limit / 10);
         foreach (var item in _sources.SelectMany(source => source()).OrderBy(item => item.LastUsed))
@@ -45,8 +57,6 @@ internal sealed class CacheMemory
 
             item.Evict();
         }
-
-        Volatile.Write(ref _trimming, 0);
     }
 
     internal void Count(long bytes) => Interlocked.Add(ref _bytes, bytes);
