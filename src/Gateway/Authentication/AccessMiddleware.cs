@@ -7,8 +7,8 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Finds out who asks, and lets in whom the endpoint's <see cref="PermissionRequirement"/> lets in, before a body is read.</summary>
 /// <remarks>
-/// Credentials that are not needed do no harm, but wrong ones are refused even where none are needed: a client that sends an
-/// old password wants to hear about it. An endpoint that says nothing is for administrators only: forgetting to say
+/// Where reading is open, what everybody reads alike looks at no credentials: old ones that a client sends along do no harm, and
+/// nobody can have passwords hashed there. Elsewhere wrong credentials are refused even if none are needed. An endpoint that says nothing is for administrators only: forgetting to say
 /// something opens nothing. What is open says so, by <see cref="OpenToEverybody"/>.
 /// </remarks>
 internal sealed partial class AccessMiddleware(
@@ -30,7 +30,10 @@ internal sealed partial class AccessMiddleware(
         }
 
         var requirement = endpoint.Metadata.GetMetadata<PermissionRequirement>();
-        if (requirement is null && endpoint.Metadata.GetMetadata<OpenToEverybody>() is not null)
+        var open = requirement is null
+            ? endpoint.Metadata.GetMetadata<OpenToEverybody>() is not null
+            : _anonymousRead && requirement is { Permission: Permission.Read, DependsOnCaller: false };
+        if (open)
         {
             return next(context);
         }

@@ -32,15 +32,17 @@ internal static class AuthenticationExtensions
     public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
 
     /// <summary>Lets only callers with this permission in; the others are refused before their body is read.</summary>
-    public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, Permission permission)
+    /// <param name="dependsOnCaller">Must be true for an endpoint for reading that asks for <see cref="GetCaller"/>.</param>
+    public static TBuilder RequirePermission<TBuilder>(
+        this TBuilder builder, Permission permission, bool dependsOnCaller = false)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new PermissionRequirement(permission));
+        builder.WithMetadata(new PermissionRequirement(permission, dependsOnCaller));
 
     /// <summary>Lets everybody in, without a look at credentials.</summary>
     public static TBuilder AllowEverybody<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(OpenToEverybody.Instance);
 
-    /// <summary>Who asks. Only endpoints that require a permission know; at others everybody is anonymous.</summary>
+    /// <summary>Who asks. Endpoints that look at no credentials take everybody for anonymous.</summary>
     public static Caller GetCaller(this HttpContext context) => context.Features.Get<Caller>() ?? Caller.Anonymous;
 }

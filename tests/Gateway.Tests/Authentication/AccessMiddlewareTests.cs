@@ -55,6 +55,9 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     [Theory]
     [InlineData("Negotiate YIIZ")]
     [InlineData("")]
+    [InlineData("Basic %%%")]
+    [InlineData("Basic YWxpY2U6d3Jvbmc=")]
+    [InlineData("Bearer nonsense")]
     public async Task A_header_that_is_not_needed_does_no_harm(string header)
     {
         using var client = await StartAsync(anonymousRead: true);
@@ -62,15 +65,36 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         Assert.Equal("anonymous", await ReadAsync(client, "/read", header));
     }
 
+    [Fact]
+    public async Task Where_none_are_needed_no_password_is_hashed()
+    {
+        using var client = await StartAsync(anonymousRead: true);
+        var checks = _app!.Services.GetRequiredService<PasswordChecks>();
+        while (checks.TryEnter())
+        {
+        }
+
+        Assert.Equal("anonymous", await ReadAsync(client, "/read", Basic("alice")));
+    }
+
+    [Fact]
+    public async Task An_answer_that_depends_on_the_caller_knows_the_caller()
+    {
+        using var client = await StartAsync(anonymousRead: true);
+
+        Assert.Equal("anonymous", await client.GetStringAsync("/read-as", Stop));
+        Assert.Equal("alice", await ReadAsync(client, "/read-as", Basic("alice")));
+    }
+
     [Theory]
     [InlineData("Basic %%%")]
     [InlineData("Basic YWxpY2U6d3Jvbmc=")]
     [InlineData("Bearer nonsense")]
     [InlineData("Basic //4=")]
-    public async Task Wrong_credentials_are_refused_even_where_none_are_needed(string header)
+    public async Task Wrong_credentials_are_refused_where_it_matters_whose_they_are(string header)
     {
         using var client = await StartAsync(anonymousRead: true);
-        using var response = await SendAsync(client, "/read", header);
+        using var response = await SendAsync(client, "/read-as", header);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.NotEmpty(response.Headers.WwwAuthenticate);
@@ -208,6 +232,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         _app.MapGet("/open", Who).AllowEverybody();
         _app.MapGet("/unmarked", Who);
         _app.MapGet("/read", Who).RequirePermission(Permission.Read);
+        _app.MapGet("/read-as", Who).RequirePermission(Permission.Read, dependsOnCaller: true);
         _app.Map("/write", Who).RequirePermission(Permission.Write);
         _app.MapGet("/administer", Who).RequirePermission(Permission.Administer);
         await _app.StartAsync(Stop);
