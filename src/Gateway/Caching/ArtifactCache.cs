@@ -32,19 +32,14 @@ internal sealed class ArtifactCache
     public async Task<byte[]?> ReadAsync(ArtifactKey key, CancellationToken cancellationToken)
     {
         await using var content = await _store.OpenReadAsync(key, range: null, cancellationToken);
-        if (content is null)
+        if (content is null || content.Length > LargestBytes)
         {
             return null;
         }
 
-        var buffer = new byte[LargestBytes + 1];
-        var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > LargestBytes)
-        {
-            return null;
-        }
-
-        var bytes = buffer.AsSpan(0, length).ToArray();
+        // As many as there are: room for the largest would be two hundred times what most need.
+        var bytes = new byte[content.Length];
+        await content.ReadExactlyAsync(bytes, cancellationToken);
         var charge = _memory.NewCharge();
         if (_items.TryAdd(key, new Item(this, key, bytes, charge, _time.GetTimestamp())))
         {
