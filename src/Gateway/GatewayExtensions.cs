@@ -8,6 +8,7 @@ using Larder.Gateway.Health;
 using Larder.Gateway.Json;
 using Larder.Gateway.Simple;
 using Larder.Gateway.Upload;
+using Larder.Gateway.Welcome;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,7 @@ public static class GatewayExtensions
         app.UseUpload();
         app.UseProblemAnswers();
         app.UseCallers();
+        app.MapWelcome();
         app.MapSimple();
         app.MapFiles();
         app.MapUpload();
