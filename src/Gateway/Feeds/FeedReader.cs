@@ -64,7 +64,7 @@ internal sealed class FeedReader(
 
         var root = BaseAddress.Of(context.Request);
         var items = new List<FeedItem>();
-        var newest = ReleaseList.Of(pages.Files).NewestFirst.OrderByDescending(FirstUpload).Take(ReleasesOfOne);
+        var newest = pages.Releases.NewestFirst.OrderByDescending(FirstUpload).Take(ReleasesOfOne);
         foreach (var release in newest)
         {
             var described = await metadata.GetAsync(release, context.RequestAborted);

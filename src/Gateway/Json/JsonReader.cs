@@ -46,7 +46,7 @@ internal sealed class JsonReader(PackageCache packages, ReleaseMetadata metadata
             return;
         }
 
-        var releases = ReleaseList.Of(pages.Files);
+        var releases = pages.Releases;
         var release = versionText is null ? releases.Latest
             : PythonVersion.TryParse(versionText, out var version) ? releases.Find(version)
             : null;

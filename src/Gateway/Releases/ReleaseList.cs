@@ -7,15 +7,21 @@ namespace Larder.Gateway.Releases;
 /// <summary>The files of a package by their releases.</summary>
 internal sealed class ReleaseList
 {
-    private ReleaseList(ImmutableArray<ReleaseFiles> newestFirst) => NewestFirst = newestFirst;
+    /// <summary>No releases at all.</summary>
+    public static readonly ReleaseList Empty = new([]);
+
+    private ReleaseList(ImmutableArray<ReleaseFiles> newestFirst)
+    {
+        NewestFirst = newestFirst;
+        Latest = newestFirst.OrderBy(release => release.IsYanked).ThenBy(release => release.Version.IsPrerelease).FirstOrDefault();
+    }
 
     /// <summary>By version, the highest first.</summary>
     public ImmutableArray<ReleaseFiles> NewestFirst { get; }
 
     /// <summary>The release to show for the package: one that is not yanked before one that is, then a final one before a
     /// pre-release, then the highest version. <see langword="null"/> if there are no files.</summary>
-    public ReleaseFiles? Latest =>
-        NewestFirst.OrderBy(release => release.IsYanked).ThenBy(release => release.Version.IsPrerelease).FirstOrDefault();
+    public ReleaseFiles? Latest { get; }
 
     /// <param name="files">In the order of their names.</param>
     public static ReleaseList Of(ImmutableArray<DistributionFile> files) => new(

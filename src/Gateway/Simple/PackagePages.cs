@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Files;
+using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Gateway.Simple;
@@ -11,9 +12,13 @@ internal sealed class PackagePages
     /// <summary>About what one file's record takes in memory, in bytes.</summary>
     private const int FileBytes = 900;
 
+    /// <summary>About what a release and its place in the order take, in bytes.</summary>
+    private const int ReleaseBytes = 400;
+
     private readonly PageSet _pages;
     private ServedFile?[]? _served;
     private readonly Lazy<OfferedFiles> _offered;
+    private readonly Lazy<ReleaseList> _releases;
 
     /// <param name="head">Without files.</param>
     /// <param name="files">All of them, in the ordinal order of their names.</param>
@@ -24,6 +29,7 @@ internal sealed class PackagePages
         Files = files;
         charge.Add(FileBytes * (long)files.Length);
         _offered = new Lazy<OfferedFiles>(() => OffersFiles ? OfferedFiles.Of(Files) : OfferedFiles.None);
+        _releases = new Lazy<ReleaseList>(() => ListReleases(charge));
         _pages = new PageSet(Write, charge);
     }
 
@@ -41,6 +47,9 @@ internal sealed class PackagePages
 
     /// <summary>The files that pages list, by version and name; none if the package is quarantined.</summary>
     public OfferedFiles Offered => _offered.Value;
+
+    /// <summary>All of <see cref="Files"/> by their releases. Put in order when it is asked for first.</summary>
+    public ReleaseList Releases => _releases.Value;
 
     /// <summary>The package's page in the simple index.</summary>
     public ValueTask<Page> GetPageAsync(SimpleFormat format, PageEncoding encoding) => _pages.GetAsync(format, encoding);
@@ -63,6 +72,13 @@ internal sealed class PackagePages
         var served = LazyInitializer.EnsureInitialized(ref _served, () => new ServedFile?[2 * Files.Length]);
         ref var place = ref served[(2 * index) + (metadata ? 1 : 0)];
         return place ??= metadata ? ServedFile.MetadataOf(Files[index]) : ServedFile.Of(Files[index]);
+    }
+
+    private ReleaseList ListReleases(CacheCharge charge)
+    {
+        var releases = ReleaseList.Of(Files);
+        charge.AddAndTrim(ReleaseBytes * (long)releases.NewestFirst.Length);
+        return releases;
     }
 
     private int IndexOf(ReadOnlySpan<char> fileName)

@@ -95,6 +95,23 @@ public sealed partial class PackagePagesTests : IDisposable
     private static DistributionFile File(string version) =>
         Published.Wheel("pages", version, Encoding.UTF8.GetBytes(version), "metadata"u8.ToArray());
 
+    [Fact]
+    public void Releases_are_put_in_order_once_and_counted()
+    {
+        var metrics = new CacheMetrics(_services.GetRequiredService<IMeterFactory>());
+        var memory = new CacheMemory(
+            Options.Create(new GatewayOptions()), new LeaseReader(reader => reader, metrics), metrics, TimeProvider.System);
+        var pages = new PackagePages(
+            new PackageHead("pages", "Pages", PackageStatus.Active, null, 2, []), 1, [File("1.10"), File("1.9")], memory.NewCharge());
+        var before = memory.Bytes;
+
+        var releases = pages.Releases;
+
+        Assert.Equal("1.10", releases.Latest?.Version.Normalized);
+        Assert.Same(releases, pages.Releases);
+        Assert.InRange(memory.Bytes, before + 1, before + 10_000);
+    }
+
     private PackagePages Pages(
         List<DistributionFile> files, PackageStatus status = PackageStatus.Active, string? reason = null)
     {
