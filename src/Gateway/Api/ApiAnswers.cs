@@ -26,7 +26,7 @@ internal sealed record PackageItem(
         entry.FileCount, entry.SizeBytes, entry.CreatedAt, entry.UpdatedAt);
 }
 
-/// <summary>A package with all its releases and files.</summary>
+/// <summary>A package with all its releases and files; one in quarantine has none, but for administrators.</summary>
 /// <param name="Name">Normalized.</param>
 /// <param name="DisplayName">As its first uploader spelled it.</param>
 /// <param name="Status">active, archived, quarantined or deprecated.</param>
@@ -57,7 +57,7 @@ internal sealed record ReleaseAnswer(string Version, bool Yanked, string? Yanked
 /// <param name="UploadedBy">The user's name.</param>
 /// <param name="Yanked">Whether it is yanked.</param>
 /// <param name="YankedReason">Why; null if it is not yanked, or nobody said.</param>
-/// <param name="Url">Where it can be fetched, for good.</param>
+/// <param name="Url">Where it can be fetched, for good; relative to the address of this answer.</param>
 internal sealed record FileAnswer(
     string FileName, string Kind, long Size, string Sha256, string? RequiresPython, DateTimeOffset UploadedAt,
     string UploadedBy, bool Yanked, string? YankedReason, string Url);

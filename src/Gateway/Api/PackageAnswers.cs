@@ -1,18 +1,21 @@
+using Larder.Gateway.Authentication;
+using Larder.Gateway.Forwarding;
 using Larder.Gateway.Releases;
 using Larder.Gateway.Simple;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Files;
 using Larder.Packaging.Versions;
+using Microsoft.AspNetCore.Http;
 
 namespace Larder.Gateway.Api;
 
-/// <summary>Makes answers of a package's snapshot.</summary>
+/// <summary>Makes answers of a package's snapshot. What a quarantined package has is shown to administrators only.</summary>
 internal static class PackageAnswers
 {
-    /// <param name="pathBase">The path prefix under which clients see the index.</param>
-    public static PackageAnswer Of(PackagePages pages, string pathBase)
+    public static PackageAnswer Of(PackagePages pages, HttpContext context)
     {
-        var releases = ReleaseList.Of(pages.Files);
+        var releases = ReleasesFor(pages, context.GetCaller());
+        var root = RelativeAddress.OfRoot(context.Request);
         return new PackageAnswer(
             pages.Head.Name,
             pages.Head.DisplayName,
@@ -20,21 +23,26 @@ internal static class PackageAnswers
             pages.Head.StatusReason,
             pages.Serial,
             releases.Latest?.Version.Normalized,
-            pages.Files.Sum(file => file.Size),
-            [.. releases.NewestFirst.Select(release => Of(pages.Head.Name, release, pathBase))]);
+            releases.NewestFirst.Sum(release => release.Files.Sum(file => file.Size)),
+            [.. releases.NewestFirst.Select(release => Of(pages.Head.Name, release, root))]);
     }
 
-    /// <returns><see langword="null"/> if the package has no file of this version.</returns>
-    public static ReleaseAnswer? FindRelease(PackagePages pages, PythonVersion version, string pathBase) =>
-        ReleaseList.Of(pages.Files).Find(version) is { } release ? Of(pages.Head.Name, release, pathBase) : null;
+    /// <returns><see langword="null"/> if the package has no file of this version that the caller may see.</returns>
+    public static ReleaseAnswer? FindRelease(PackagePages pages, PythonVersion version, HttpContext context) =>
+        ReleasesFor(pages, context.GetCaller()).Find(version) is { } release
+            ? Of(pages.Head.Name, release, RelativeAddress.OfRoot(context.Request))
+            : null;
 
-    private static ReleaseAnswer Of(string package, ReleaseFiles release, string pathBase) => new(
+    private static ReleaseList ReleasesFor(PackagePages pages, Caller caller) =>
+        pages.OffersFiles || caller.IsAdministrator ? pages.Releases : ReleaseList.Empty;
+
+    private static ReleaseAnswer Of(string package, ReleaseFiles release, string root) => new(
         release.Version.Normalized,
         release.IsYanked,
         release.YankedReason,
-        [.. release.Files.Select(file => Of(package, file, pathBase))]);
+        [.. release.Files.Select(file => Of(package, file, root))]);
 
-    private static FileAnswer Of(string package, DistributionFile file, string pathBase) => new(
+    private static FileAnswer Of(string package, DistributionFile file, string root) => new(
         file.FileName,
         file.Kind == DistributionKind.Wheel ? "wheel" : "sdist",
         file.Size,
@@ -44,5 +52,5 @@ internal static class PackageAnswers
         file.UploadedBy,
         file.YankedReason is not null,
         string.IsNullOrEmpty(file.YankedReason) ? null : file.YankedReason,
-        $"{pathBase}/{FileUrl.FromRoot(package, file.Sha256, file.FileName)}");
+        root + FileUrl.FromRoot(package, file.Sha256, file.FileName));
 }

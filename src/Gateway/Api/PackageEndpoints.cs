@@ -2,6 +2,7 @@ using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Catalogue;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,12 +19,12 @@ internal static class PackageEndpoints
         var packages = api.MapGroup("/packages").WithTags("Packages");
 
         packages.MapGet("", ListAsync)
-            .RequirePermission(Permission.Read).WithName("ListPackages")
+            .RequirePermission(Permission.Read, dependsOnCaller: true).WithName("ListPackages")
             .WithSummary("Lists packages by name, or searches their names and summaries.")
             .Refuses(StatusCodes.Status400BadRequest);
 
         packages.MapGet("/{package}", GetAsync)
-            .RequirePermission(Permission.Read).WithName("GetPackageDetails")
+            .RequirePermission(Permission.Read, dependsOnCaller: true).WithName("GetPackageDetails")
             .WithSummary("Shows a package with all its releases and files.")
             .Refuses(StatusCodes.Status404NotFound);
 
@@ -40,7 +41,7 @@ internal static class PackageEndpoints
     }
 
     private static async Task<Results<Ok<ItemPage<PackageItem>>, ProblemHttpResult>> ListAsync(
-        string? query, string? after, int? limit, CatalogueReader catalogue, CancellationToken cancellationToken)
+        string? query, string? after, int? limit, HttpContext context, CatalogueReader catalogue, CancellationToken cancellationToken)
     {
         if (PageQuery.Check(limit, after) is { } problem)
         {
@@ -54,8 +55,11 @@ internal static class PackageEndpoints
 
         var size = limit ?? PageQuery.DefaultLimit;
         var found = await catalogue.ListAsync(query ?? "", after, size, cancellationToken);
-        return TypedResults.Ok(PageQuery.Page(found, size, PackageItem.Of, entry => entry.Name));
+        var page = PageQuery.Page(found, size, PackageItem.Of, entry => entry.Name);
+        return TypedResults.Ok(context.GetCaller().IsAdministrator ? page : page with { Items = [.. page.Items.Where(IsOffered)] });
     }
+
+    private static bool IsOffered(PackageItem item) => item.Status != PackageStatusText.Of(PackageStatus.Quarantined);
 
     private static async Task<Results<Ok<PackageAnswer>, ProblemHttpResult>> GetAsync(
         string package, HttpContext context, PackageCache packages, CancellationToken cancellationToken)
@@ -63,7 +67,7 @@ internal static class PackageEndpoints
         var pages = PackageName.TryParse(package, out var name) ? await packages.GetAsync(name, cancellationToken) : null;
         return pages is null
             ? Problems.From(Refusal.UnknownPackage, package)
-            : TypedResults.Ok(PackageAnswers.Of(pages, context.Request.PathBase));
+            : TypedResults.Ok(PackageAnswers.Of(pages, context));
     }
 
     private static Task<Results<Ok<ChangeAnswer>, ProblemHttpResult>> DeleteAsync(

@@ -18,7 +18,7 @@ internal static class ReleaseEndpoints
         var releases = api.MapGroup("/packages/{package}/releases/{version}").WithTags("Releases");
 
         releases.MapGet("", GetReleaseAsync)
-            .RequirePermission(Permission.Read).WithName("GetRelease")
+            .RequirePermission(Permission.Read, dependsOnCaller: true).WithName("GetRelease")
             .WithSummary("Shows a release with its files.")
             .Refuses(StatusCodes.Status404NotFound);
 
@@ -70,7 +70,7 @@ internal static class ReleaseEndpoints
         }
 
         return PythonVersion.TryParse(version, out var wanted)
-            && PackageAnswers.FindRelease(pages, wanted, context.Request.PathBase) is { } release
+            && PackageAnswers.FindRelease(pages, wanted, context) is { } release
                 ? TypedResults.Ok(release)
                 : Problems.From(Refusal.UnknownRelease, version);
     }

@@ -86,8 +86,20 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
             package["releases"]!.AsArray().Select(release => release!["version"]!.GetValue<string>()));
         var file = package["releases"]![1]!["files"]![0]!;
         Assert.Equal("alice", file["uploadedBy"]!.GetValue<string>());
-        Assert.StartsWith("/files/shown/", file["url"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Equal("the bytes of shown 1.10", await client.GetStringAsync(file["url"]!.GetValue<string>(), Stop));
+        Assert.Equal("the bytes of shown 1.10", await FollowAsync(client, "/api/packages/shown", file));
+    }
+
+    [Theory]
+    [InlineData("/api/packages/linked/releases/1.0")]
+    [InlineData("/api/packages/linked/releases/1.0/")]
+    public async Task Links_to_files_are_relative_to_what_they_are_in(string path)
+    {
+        await index.PublishAsync("linked", "1.0");
+        using var client = await index.NewClientAsync("alice");
+
+        var release = await client.GetJsonAsync(path);
+
+        Assert.Equal("the bytes of linked 1.0", await FollowAsync(client, path, release["files"]![0]!));
     }
 
     [Fact]
@@ -238,6 +250,27 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
     }
 
     [Fact]
+    public async Task What_is_in_quarantine_is_shown_to_administrators_only()
+    {
+        await index.PublishAsync("locked-away", "1.0");
+        using var administrator = await index.NewAdministratorAsync();
+        using var client = await index.NewClientAsync("alice");
+        await administrator.CallAsync(HttpMethod.Put, "/api/packages/locked-away/status", """{"status": "quarantined"}""");
+
+        var package = await client.GetJsonAsync("/api/packages/locked-away");
+        Assert.Equal("quarantined", package["status"]!.GetValue<string>());
+        Assert.Empty(package["releases"]!.AsArray());
+        Assert.Null(package["latestVersion"]);
+        Assert.Equal(0, package["sizeBytes"]!.GetValue<long>());
+        Assert.Equal(404, (await client.CallAsync(HttpMethod.Get, "/api/packages/locked-away/releases/1.0")).Status);
+        Assert.Empty((await client.GetJsonAsync("/api/packages?query=locked-away"))["items"]!.AsArray());
+
+        Assert.Single((await administrator.GetJsonAsync("/api/packages/locked-away"))["releases"]!.AsArray());
+        Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Get, "/api/packages/locked-away/releases/1.0")).Status);
+        Assert.Single((await administrator.GetJsonAsync("/api/packages?query=locked-away"))["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task All_wrong_fields_are_named_at_once()
     {
         using var administrator = await index.NewAdministratorAsync();
@@ -283,4 +316,12 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
 
     private static async Task<JsonNode?> YankedAsync(HttpClient client) =>
         (await client.GetJsonAsync("/api/packages/yanked"))["releases"]![0]!["files"]![0]!["yankedReason"];
+
+    /// <summary>Fetches a file by its link, which must work under any prefix.</summary>
+    private async Task<string> FollowAsync(HttpClient client, string path, JsonNode file)
+    {
+        var url = file["url"]!.GetValue<string>();
+        Assert.StartsWith("../", url, StringComparison.Ordinal);
+        return await client.GetStringAsync(new Uri(new Uri(index.Address, path), url), Stop);
+    }
 }
