@@ -1,5 +1,6 @@
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
+using Larder.Gateway.Forwarding;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
@@ -87,7 +88,7 @@ internal static class TokenEndpoints
 
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created(
-            $"{context.Request.PathBase}/api/tokens/{text.Id}",
+            $"{RelativeAddress.OfRoot(context.Request)}api/tokens/{text.Id}",
             new NewTokenAnswer(text.Id, text.Reveal(), token.User, token.Label, token.CreatedAt, token.ExpiresAt));
     }
 

@@ -1,5 +1,6 @@
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
+using Larder.Gateway.Forwarding;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
@@ -82,7 +83,8 @@ internal static class UserEndpoints
             return Problems.From(refusal == Refusal.None ? Refusal.UnknownUser : refusal, name);
         }
 
-        return TypedResults.Created($"{context.Request.PathBase}/api/users/{Uri.EscapeDataString(name)}", Answer(user));
+        return TypedResults.Created(
+            $"{RelativeAddress.OfRoot(context.Request)}api/users/{Uri.EscapeDataString(name)}", Answer(user));
     }
 
     private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> GetAsync(
