@@ -70,7 +70,7 @@ internal static class TokenEndpoints
             return problem;
         }
 
-        if (!caller.IsAdministrator && (user != caller.Name || caller.TokenId is not null))
+        if (caller.TokenId is not null || (user != caller.Name && !caller.IsAdministrator))
         {
             return Forbidden;
         }

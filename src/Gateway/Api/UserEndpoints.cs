@@ -24,9 +24,9 @@ internal static class UserEndpoints
 
         users.MapPost("", CreateAsync)
             .RequirePermission(Permission.Administer).WithName("CreateUser")
-            .WithSummary("Makes a user.")
+            .WithSummary("Makes a user; not with a token.")
             .Takes<NewUserRequest>()
-            .Refuses(StatusCodes.Status409Conflict);
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
 
         users.MapGet("/{name}", GetAsync)
             .RequirePermission(Permission.Write).WithName("GetUser")
@@ -63,6 +63,11 @@ internal static class UserEndpoints
         HttpContext context, IGrainFactory grains, GrainRetry retry, IAccounts accounts, PasswordChecks passwords,
         CancellationToken cancellationToken)
     {
+        if (context.GetCaller().TokenId is not null)
+        {
+            return Forbidden;
+        }
+
         var (request, problem) = await RequestBody.ReadAsync(context.Request, ApiJson.Default.NewUserRequest, cancellationToken);
         problem ??= new FieldProblems()
             .Add("name", UserNameProblem.Of(request!.Name))
@@ -126,7 +131,7 @@ internal static class UserEndpoints
         CancellationToken cancellationToken)
     {
         var caller = context.GetCaller();
-        if (!caller.IsAdministrator && (caller.Name != name || caller.TokenId is not null))
+        if (caller.TokenId is not null || (caller.Name != name && !caller.IsAdministrator))
         {
             return Forbidden;
         }
@@ -149,10 +154,10 @@ internal static class UserEndpoints
         return refusal == Refusal.None ? TypedResults.NoContent() : Problems.From(refusal, name);
     }
 
-    /// <summary>For those who may look after themselves only, and not with a token: it would outlive its own revocation.</summary>
+    /// <summary>For those who may look after themselves only, and for every token: what it made would outlive its revocation.</summary>
     private static ProblemHttpResult Forbidden => Problems.Problem(
         StatusCodes.Status403Forbidden, "forbidden",
-        "You may do this for yourself only, logged in with your password and not with a token.");
+        "You may do this for yourself only, unless you are an administrator, and logged in with your password, not with a token.");
 
     private static UserAnswer Answer(UserAccount user) =>
         new(user.Name, user.IsAdministrator, user.Enabled, user.PasswordHash is not null, user.CreatedAt);

@@ -1,3 +1,4 @@
+using System.Text;
 namespace Larder.Gateway.Tests.Api;
 
 public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiFixture>
@@ -163,6 +164,35 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
 
         Assert.Equal(400, status);
         Assert.NotNull(problem!["errors"]![field]);
+    }
+
+    [Theory]
+    [InlineData("/api/users", "rupert")]
+    [InlineData("/api/users/", "sybil")]
+    public async Task What_was_made_is_where_a_relative_link_says(string path, string name)
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        using var content = new StringContent($$"""{"name": "{{name}}"}""", Encoding.UTF8, "application/json");
+        using var response = await administrator.PostAsync(path, content, TestContext.Current.CancellationToken);
+
+        var location = response.Headers.Location!;
+        Assert.False(location.IsAbsoluteUri);
+        Assert.False(location.OriginalString.StartsWith('/'));
+        Assert.Equal($"/api/users/{name}", new Uri(new Uri(index.Address, path), location).AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Not_even_an_administrators_token_makes_what_would_outlive_it()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        var (_, token) = await administrator.CallAsync(HttpMethod.Post, "/api/tokens", "{}");
+        using var client = index.WithToken(token!["token"]!.GetValue<string>());
+
+        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/users")).Status);
+        Assert.Equal(403, (await client.CallAsync(HttpMethod.Post, "/api/tokens", "{}")).Status);
+        Assert.Equal(403, (await client.CallAsync(HttpMethod.Post, "/api/users", """{"name": "trent"}""")).Status);
+        Assert.Equal(
+            403, (await client.CallAsync(HttpMethod.Put, "/api/users/root/password", """{"password": "long enough"}""")).Status);
     }
 
     [Fact]
