@@ -14,6 +14,8 @@ public static class GrainsExtensions
     public static IServiceCollection AddGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LeaseMetrics>();
+        services.AddSingleton<LeaseOwners>();
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsComparison>();

@@ -5,13 +5,12 @@ using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Access;
 
 [GrainType("token")]
 internal sealed partial class TokenGrain(
-    IDatabase database, IOptions<LeaseOptions> leaseOptions, TimeProvider time, ILogger<TokenGrain> logger) : Grain, ITokenGrain
+    IDatabase database, LeaseOwners owners, TimeProvider time, ILogger<TokenGrain> logger) : Grain, ITokenGrain
 {
     private TokenRows _rows = null!;
     private LeaseOwner _leases = null!;
@@ -23,8 +22,7 @@ internal sealed partial class TokenGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _rows = new TokenRows(database, Id);
-        _leases = new LeaseOwner(
-            LeaseResource.Token(Id), _rows.Lease, leaseOptions.Value, time, logger, () => DeactivateOnIdle());
+        _leases = owners.New(LeaseResource.Token(Id), _rows.Lease, () => DeactivateOnIdle());
         if (await _leases.ClaimAsync(advance: false, cancellationToken) is not null)
         {
             var row = await _rows.ReadAsync(cancellationToken);
@@ -60,7 +58,7 @@ internal sealed partial class TokenGrain(
 
         var made = token with { CreatedAt = Now(), Revoked = false };
         return await ChangeAsync(
-            actor, "token:create", made, audit => _rows.CreateAsync(made, leaseOptions.Value.Ownership, audit));
+            actor, "token:create", made, audit => _rows.CreateAsync(made, owners.Ownership, audit));
     }
 
     public async Task<Refusal> RevokeAsync(Actor actor)

@@ -5,13 +5,12 @@ using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Access;
 
 [GrainType("user")]
 internal sealed partial class UserGrain(
-    IDatabase database, IOptions<LeaseOptions> leaseOptions, TimeProvider time, ILogger<UserGrain> logger) : Grain, IUserGrain
+    IDatabase database, LeaseOwners owners, TimeProvider time, ILogger<UserGrain> logger) : Grain, IUserGrain
 {
     private UserRows _rows = null!;
     private LeaseOwner _leases = null!;
@@ -23,8 +22,7 @@ internal sealed partial class UserGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _rows = new UserRows(database, Name);
-        _leases = new LeaseOwner(
-            LeaseResource.User(Name), _rows.Lease, leaseOptions.Value, time, logger, () => DeactivateOnIdle());
+        _leases = owners.New(LeaseResource.User(Name), _rows.Lease, () => DeactivateOnIdle());
         if (await _leases.ClaimAsync(advance: false, cancellationToken) is not null)
         {
             var row = await _rows.ReadAsync(cancellationToken);
@@ -70,7 +68,7 @@ internal sealed partial class UserGrain(
 
         var audit = new AuditEntry(actor, decision.Action, Name, decision.Detail);
         var refusal = await _leases.ChangeAsync(
-            () => _rows.WriteAsync(_serial, decision, _leases.Epoch, leaseOptions.Value.Ownership, time.GetUtcNow(), audit),
+            () => _rows.WriteAsync(_serial, decision, _leases.Epoch, owners.Ownership, time.GetUtcNow(), audit),
             () => (_account, _serial) = (decision.Next, _serial + 1));
         if (refusal == Refusal.None)
         {

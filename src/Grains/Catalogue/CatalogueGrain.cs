@@ -4,15 +4,11 @@ using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Catalogue;
 
 [GrainType("catalogue")]
-internal sealed class CatalogueGrain(
-    IDatabase database, IOptions<LeaseOptions> leaseOptions, TimeProvider time, ILogger<CatalogueGrain> logger)
-    : Grain, ICatalogueGrain
+internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : Grain, ICatalogueGrain
 {
     private CatalogueRows _rows = null!;
     private LeaseOwner _leases = null!;
@@ -24,8 +20,7 @@ internal sealed class CatalogueGrain(
         var (index, number) = GrainKeys.SplitKey(this.GetPrimaryKeyString());
         var shard = int.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
         _rows = new CatalogueRows(database, index, shard);
-        _leases = new LeaseOwner(
-            LeaseResource.Catalogue(index, shard), _rows.Lease, leaseOptions.Value, time, logger, () => DeactivateOnIdle());
+        _leases = owners.New(LeaseResource.Catalogue(index, shard), _rows.Lease, () => DeactivateOnIdle());
 
         await _rows.EnsureAsync(cancellationToken);
 

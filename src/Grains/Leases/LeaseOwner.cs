@@ -11,7 +11,13 @@ namespace Larder.Grains.Leases;
 /// </remarks>
 /// <param name="deactivate">Ends the activation when nobody uses it any more.</param>
 internal sealed partial class LeaseOwner(
-    string resource, LeasedRow row, LeaseOptions options, TimeProvider time, ILogger logger, Action deactivate)
+    string resource,
+    LeasedRow row,
+    LeaseOptions options,
+    TimeProvider time,
+    LeaseMetrics metrics,
+    ILogger logger,
+    Action deactivate)
 {
     /// <summary>The owner believes its right to end this much earlier than the database says, and a reader's lease this much
     /// later than the reader does, for clocks that run unevenly.</summary>
@@ -73,6 +79,7 @@ internal sealed partial class LeaseOwner(
 
         var duration = left < options.ReaderLease ? left : options.ReaderLease;
         _holders[request.Reader] = new Holder(request.Observer, After(time.GetTimestamp(), duration * (1 + DriftAllowance)));
+        metrics.Granted();
         return duration;
     }
 
@@ -103,6 +110,11 @@ internal sealed partial class LeaseOwner(
         }
         catch (Exception exception)
         {
+            if (exception is OwnershipFencedException)
+            {
+                metrics.Fenced();
+            }
+
             LogLost(exception, resource);
             End();
             throw new OwnershipLostException($"A change of '{resource}' did not go through here; ask again.");
@@ -144,17 +156,21 @@ internal sealed partial class LeaseOwner(
 
     private async Task<bool> TryRevokeAsync(Holder holder, CancellationToken cancellationToken)
     {
+        var left = Left(holder.Until);
+        if (left <= TimeSpan.Zero)
+        {
+            return true;
+        }
+
         try
         {
-            if (Left(holder.Until) > TimeSpan.Zero)
-            {
-                await holder.Observer.RevokeAsync(resource).WaitAsync(Left(holder.Until), time, cancellationToken);
-            }
-
+            await holder.Observer.RevokeAsync(resource).WaitAsync(left, time, cancellationToken);
+            metrics.Revoked(acknowledged: true);
             return true;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            metrics.Revoked(acknowledged: false);
             return false;
         }
     }
@@ -228,9 +244,11 @@ internal sealed partial class LeaseOwner(
     private async Task RevokeAsync()
     {
         _changing = true;
+        var before = time.GetTimestamp();
         await WaitUntilAsync(_writeNotBefore);
         await Task.WhenAll(_holders.Values.Select(RevokeAsync));
         _holders.Clear();
+        metrics.Waited(time.GetElapsedTime(before));
     }
 
     private async Task RevokeAsync(Holder holder)
@@ -244,9 +262,12 @@ internal sealed partial class LeaseOwner(
         try
         {
             await holder.Observer.RevokeAsync(resource).WaitAsync(left, time);
+            metrics.Revoked(acknowledged: true);
         }
         catch (Exception exception)
         {
+            metrics.Revoked(acknowledged: false);
+
             // However it failed, it is no acknowledgement: a gateway that is cut off or paused may still be serving.
             LogNotAcknowledged(exception, resource, Left(holder.Until).TotalMilliseconds);
             await WaitUntilAsync(holder.Until);
@@ -264,6 +285,7 @@ internal sealed partial class LeaseOwner(
 
     private void End()
     {
+        metrics.Lost();
         _ended = true;
         deactivate();
     }

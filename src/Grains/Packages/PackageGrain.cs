@@ -13,7 +13,7 @@ namespace Larder.Grains.Packages;
 [GrainType("package")]
 internal sealed partial class PackageGrain(
     IDatabase database,
-    IOptions<LeaseOptions> leaseOptions,
+    LeaseOwners owners,
     IOptions<PackageOptions> packageOptions,
     TimeProvider time,
     ILogger<PackageGrain> logger) : Grain, IPackageGrain
@@ -30,8 +30,7 @@ internal sealed partial class PackageGrain(
         var (index, name) = GrainKeys.SplitKey(this.GetPrimaryKeyString());
         _index = index;
         _rows = new PackageRows(database, index, name);
-        _leases = new LeaseOwner(
-            LeaseResource.Package(index, name), _rows.Lease, leaseOptions.Value, time, logger, () => DeactivateOnIdle());
+        _leases = owners.New(LeaseResource.Package(index, name), _rows.Lease, () => DeactivateOnIdle());
 
         var claimed = await _leases.ClaimAsync(advance: false, cancellationToken) is not null;
         _state = claimed ? await _rows.ReadAsync(cancellationToken) : PackageState.NeverUploaded(name);
@@ -120,7 +119,7 @@ internal sealed partial class PackageGrain(
     {
         var subject = decision.Subject is null ? _state.Name : $"{_state.Name}/{decision.Subject}";
         var audit = new AuditEntry(actor, decision.Action, subject, decision.Detail);
-        return _rows.WriteAsync(_state, decision, _leases.Epoch, leaseOptions.Value.Ownership, Now(), audit);
+        return _rows.WriteAsync(_state, decision, _leases.Epoch, owners.Ownership, Now(), audit);
     }
 
     private void Swap(PackageState next)

@@ -5,7 +5,7 @@ using Larder.Grains.Database;
 
 namespace Larder.Grains.Tests.Cluster;
 
-/// <summary>A real database that knows how much each change wrote, and can lose an answer on the way back.</summary>
+/// <summary>A real database that knows how much each change wrote, can lose an answer on the way back, and can be full.</summary>
 internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 {
     private readonly ConcurrentDictionary<string, long> _rowsChanged = new();
@@ -18,6 +18,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     /// <summary>How many rows the latest audited change of <paramref name="subject"/> wrote, in all tables.</summary>
     public long RowsChangedBy(string subject) => _rowsChanged[subject];
 
+    /// <summary>Whether every change fails, as on a full disk.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>The next audited change of <paramref name="subject"/> commits, but its caller learns of an I/O error.</summary>
     public void LoseAnswerAbout(string subject) => _answersToLose[subject] = true;
 
@@ -26,6 +29,11 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
 
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken)
     {
+        if (IsFull)
+        {
+            throw new IOException("No space left on device.");
+        }
+
         var subject = "";
         var answer = await inner.WriteAsync(
             async transaction =>
