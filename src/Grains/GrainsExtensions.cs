@@ -14,6 +14,7 @@ public static class GrainsExtensions
     public static IServiceCollection AddGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<EndedOwners>();
         services.AddSingleton<LeaseMetrics>();
         services.AddSingleton<LeaseOwners>();
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateOnStart();

@@ -15,6 +15,7 @@ internal sealed partial class LeaseOwner(
     LeasedRow row,
     LeaseOptions options,
     TimeProvider time,
+    EndedOwners ended,
     LeaseMetrics metrics,
     ILogger logger,
     Action deactivate)
@@ -54,6 +55,11 @@ internal sealed partial class LeaseOwner(
 
         Own(claim.Epoch, before);
         _writeNotBefore = After(time.GetTimestamp(), claim.Wait * (1 + DriftAllowance));
+        if (ended.Take(resource, claim.Epoch - 1) is { } quietFrom)
+        {
+            _writeNotBefore = Math.Min(_writeNotBefore, quietFrom);
+        }
+
         return claim.Serial;
     }
 
@@ -136,7 +142,8 @@ internal sealed partial class LeaseOwner(
 
     /// <summary>At the end of the activation: leaves nothing that its successor would have to wait for, if every reader acknowledges.</summary>
     /// <remarks>It does not wait for those who do not: the watermark stays, and the successor waits instead. Otherwise a process whose
-    /// own gateway has stopped already could not end before its leases do.</remarks>
+    /// own gateway has stopped already could not end before its leases do. A successor in this process waits for those readers
+    /// only, also if the database cannot be written now.</remarks>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         _ended = true;
@@ -146,11 +153,27 @@ internal sealed partial class LeaseOwner(
         }
 
         _changing = true;
-        var acknowledged = await Task.WhenAll(_holders.Values.Select(holder => TryRevokeAsync(holder, cancellationToken)));
-        if (Array.TrueForAll(acknowledged, isSo => isSo)
-            && Left(_writeNotBefore) <= TimeSpan.Zero && Left(_ownedUntil) > TimeSpan.Zero)
+        var holders = _holders.Values.ToList();
+        var acknowledged = await Task.WhenAll(holders.Select(holder => TryRevokeAsync(holder, cancellationToken)));
+        var silent = holders.Where((_, number) => !acknowledged[number]);
+        var quietFrom = silent.Select(holder => holder.Until).Append(_writeNotBefore).Max();
+        ended.Add(resource, Epoch, quietFrom, After(time.GetTimestamp(), options.Ownership * (1 + DriftAllowance)));
+        if (Left(quietFrom) <= TimeSpan.Zero && Left(_ownedUntil) > TimeSpan.Zero)
+        {
+            await TryReleaseAsync(cancellationToken);
+        }
+    }
+
+    private async Task TryReleaseAsync(CancellationToken cancellationToken)
+    {
+        try
         {
             await row.ReleaseAsync(Epoch, cancellationToken);
+            ended.Take(resource, Epoch);
+        }
+        catch (Exception exception)
+        {
+            LogNotReleased(exception, resource);
         }
     }
 
@@ -333,6 +356,10 @@ internal sealed partial class LeaseOwner(
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
         Message = "A gateway did not acknowledge that {Resource} changes; waiting {LeftMs} ms until its lease has run out")]
     private partial void LogNotAcknowledged(Exception exception, string resource, double leftMs);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning,
+        Message = "That nobody owns {Resource} any more could not be written down; another process would have to wait")]
+    private partial void LogNotReleased(Exception exception, string resource);
 
     private sealed record Holder(ILeaseObserver Observer, long Until);
 }

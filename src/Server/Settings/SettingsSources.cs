@@ -78,9 +78,9 @@ internal sealed class SettingsSources
             ["Upload:SpoolFolder"] = Path.Combine(DataFolder, "spool"),
             ["Operator:SocketPath"] = Path.Combine(DataFolder, OperatorSocket.FileName),
 
-            // The folder's lock proves that no earlier owner lives, so owning for long costs nothing and saves renewals.
-            ["Leases:Ownership"] = "00:05:00",
-            ["Leases:ReaderLease"] = "00:01:00",
+            // Nobody outside of the process waits for either, and each renewal is a flush to the disk.
+            ["Leases:Ownership"] = "00:01:00",
+            ["Leases:ReaderLease"] = "00:00:20",
         };
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {

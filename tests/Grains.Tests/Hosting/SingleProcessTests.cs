@@ -71,7 +71,7 @@ public sealed class SingleProcessTests
     {
         using var folder = new TemporaryFolder();
         using var host = NewHost(
-            folder, ("Database:Sqlite:Readers", "0"), ("Leases:ReaderLease", "00:00:50"), ("Packages:MaxPackageBytes", "1"));
+            folder, null, ("Database:Sqlite:Readers", "0"), ("Leases:ReaderLease", "00:00:50"), ("Packages:MaxPackageBytes", "1"));
 
         var exception = Assert.Throws<AggregateException>(
             () => host.Services.GetRequiredService<IStartupValidator>().Validate());
@@ -82,17 +82,20 @@ public sealed class SingleProcessTests
         Assert.Contains(failures, failure => failure.Contains("MaxPackageBytes", StringComparison.Ordinal));
     }
 
-    private static IHost NewHost(TemporaryFolder folder, params (string Key, string Value)[] settings)
+    /// <param name="change">Changes what the silo is made of.</param>
+    internal static IHost NewHost(
+        TemporaryFolder folder, Action<IServiceCollection>? change = null, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(
             settings.Append(("Database:Sqlite:Path", folder.File("larder.db")))
                 .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
         builder.AddSilo();
+        change?.Invoke(builder.Services);
         return builder.Build();
     }
 
-    private static Abstractions.Packages.IPackageGrain Package(IHost host)
+    internal static Abstractions.Packages.IPackageGrain Package(IHost host)
     {
         Assert.True(PackageName.TryParse("six", out var name));
         return host.Services.GetRequiredService<IGrainFactory>().GetPackage(IndexName.Main, name);

@@ -19,12 +19,14 @@ internal sealed class LeasedGrain : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteDatabase _sqlite;
+    private readonly EndedOwners _ended;
     private readonly LeaseMetrics _metrics;
 
     private LeasedGrain()
     {
         _sqlite = Databases.Open(_folder.File("larder.db"), Time);
         Database = new WatchedDatabase(_sqlite);
+        _ended = new EndedOwners(Time);
         _metrics = new LeaseMetrics(Measurements);
     }
 
@@ -49,13 +51,15 @@ internal sealed class LeasedGrain : IAsyncDisposable
     }
 
     /// <summary>A new activation takes the row over.</summary>
-    public async Task<LeaseOwner> ClaimAsync()
+    /// <param name="elsewhere">Whether it is in another process.</param>
+    public async Task<LeaseOwner> ClaimAsync(bool elsewhere = false)
     {
         var row = new LeasedRow(
             Database, "catalogue_shard", "index_name = @Index and shard = @Shard", new { Index = "main", Shard = 1 });
         var owners = new LeaseOwners(
             Microsoft.Extensions.Options.Options.Create(Options),
             Time,
+            elsewhere ? new EndedOwners(Time) : _ended,
             _metrics,
             NullLogger<LeaseOwner>.Instance);
         var owner = owners.New("catalogue/main/1", row, () => Deactivations++);
