@@ -33,6 +33,19 @@ public sealed class StoreCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_settings_of_the_index_say_how_large_imported_metadata_may_be()
+    {
+        Wheels.Write(_folder["dist"], "alpha", "1.0", description: new string('x', 11 << 20));
+
+        var small = await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+        await File.WriteAllTextAsync(_folder["larder.json"], """{"Upload": {"MaxMetadataBytes": 20000000}}""", Stop);
+        var large = await CommandRun.RunAsync(["import", _folder["dist"], "--config", _folder["larder.json"], .. Here]);
+
+        Assert.Contains("METADATA' is larger than 10485760 bytes", small.Output);
+        Assert.Contains("Imported 1 file", large.Output);
+    }
+
+    [Fact]
     public async Task Another_file_of_the_same_name_is_refused_with_the_reason()
     {
         Wheels.Write(_folder["one"], "alpha", "1.0");
