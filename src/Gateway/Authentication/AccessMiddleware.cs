@@ -7,9 +7,10 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Finds out who asks, and lets in whom the endpoint's <see cref="PermissionRequirement"/> lets in, before a body is read.</summary>
 /// <remarks>
-/// Where reading is open, what everybody reads alike looks at no credentials: old ones that a client sends along do no harm, and
-/// nobody can have passwords hashed there. Elsewhere wrong credentials are refused even if none are needed. An endpoint that says nothing is for administrators only: forgetting to say
-/// something opens nothing. What is open says so, by <see cref="OpenToEverybody"/>.
+/// Where reading is open, what everybody reads alike looks at no credentials: old ones that a client sends along do
+/// no harm, and nobody can have passwords hashed there. Elsewhere wrong credentials are refused even if none are
+/// needed. An endpoint that says nothing is for administrators only: forgetting to say something opens nothing.
+/// What is open says so, by <see cref="OpenToEverybody"/>.
 /// </remarks>
 internal sealed partial class AccessMiddleware(
     RequestDelegate next,
