@@ -4,19 +4,13 @@ namespace Larder.Server;
 internal static class Banner
 {
     /// <param name="addresses">Where clients connect; the operator's socket is not among them.</param>
-    /// <param name="newPassword">Of the user <c>admin</c>, if the program has just made it up.</param>
-    public static void Write(TextWriter output, Role role, string dataFolder, IReadOnlyCollection<string> addresses, string? newPassword)
+    public static void Write(TextWriter output, Role role, string dataFolder, IReadOnlyCollection<string> addresses)
     {
         output.WriteLine($"Larder {ProgramVersion.Text}, role {role.ToString().ToLowerInvariant()}");
         output.WriteLine($"  data     {dataFolder}");
         foreach (var address in addresses)
         {
             output.WriteLine($"  listens  {address}");
-        }
-
-        if (newPassword is not null)
-        {
-            WriteFirstSteps(output, new Uri(ToClientUrl(addresses)), newPassword);
         }
 
         output.Flush();
@@ -30,8 +24,11 @@ internal static class Banner
             .Replace("//*", "//127.0.0.1", StringComparison.Ordinal)
             .Replace("//+", "//127.0.0.1", StringComparison.Ordinal);
 
-    private static void WriteFirstSteps(TextWriter output, Uri url, string password)
+    /// <summary>What a person needs to begin.</summary>
+    /// <param name="password">Of the user <c>admin</c>; the program has just made it up.</param>
+    public static void WriteFirstSteps(TextWriter output, IReadOnlyCollection<string> addresses, string password)
     {
+        var url = new Uri(ToClientUrl(addresses));
         var credentials = $"{url.Scheme}://{FirstAccount.Name}:{password}@{url.Authority}";
         output.Write($"""
 
@@ -60,5 +57,6 @@ internal static class Banner
 
 
             """);
+        output.Flush();
     }
 }

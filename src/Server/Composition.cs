@@ -44,6 +44,9 @@ internal static class Composition
         else
         {
             builder.Configuration.AddInMemoryCollection([new("Logging:LogLevel:Default", nameof(LogLevel.Warning))]);
+
+            // What goes wrong within the cluster of one command fails the command, which says so in a line.
+            builder.Logging.AddFilter("Orleans", LogLevel.None);
         }
 
         builder.Services.AddGateway(builder.Configuration);

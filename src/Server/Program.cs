@@ -1,3 +1,5 @@
+using Larder.Server;
 using Larder.Server.Commands;
 
+FileModes.KeepToOwner();
 return await CommandTree.RunAsync(args);

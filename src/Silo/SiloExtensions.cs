@@ -41,6 +41,9 @@ public static class SiloExtensions
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Critical)
 
+            // Recommends the server's garbage collector, which takes memory that a small machine does not have.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+
             // At every start it takes the machine's uptime for a pause.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         return builder;

@@ -70,7 +70,7 @@ public sealed class FileSystemArtifactStoreTests : ArtifactStoreContract, IDispo
         var filesDuringThePut = Array.Empty<string>();
         var content = new CallingStream(SomeBytes(10), () =>
         {
-            NewStore();
+            NewStore(_root.Path).RemoveUnfinished();
             filesDuringThePut = Directory.GetFiles(Incoming);
         });
 
@@ -79,6 +79,17 @@ public sealed class FileSystemArtifactStoreTests : ArtifactStoreContract, IDispo
         Assert.Single(filesDuringThePut);
         Assert.False(File.Exists(Path.Combine(Incoming, "left-behind")));
         Assert.Equal(SomeBytes(10), await ReadAsync(store, "a/b"));
+    }
+
+    [Fact]
+    public void Whoever_only_reads_removes_nothing()
+    {
+        NewStore();
+        File.WriteAllBytes(Path.Combine(Incoming, "left-behind"), [1, 2, 3]);
+
+        NewStore();
+
+        Assert.True(File.Exists(Path.Combine(Incoming, "left-behind")));
     }
 
     [Fact]

@@ -9,8 +9,15 @@ internal static class ServeCommand
     {
         const Role Role = Role.All;
         await using var program = await RunningProgram.StartAsync(settings, Role, publicToo: true, cancellationToken);
-        var newPassword = program.App.Services.GetRequiredService<FirstAccount>().NewPassword;
-        Banner.Write(terminal.Output, Role, settings.DataFolder, program.Addresses, newPassword);
+        var firstAccount = program.App.Services.GetRequiredService<FirstAccount>();
+        if (firstAccount.NewPassword is { } password)
+        {
+            // In this order, or a program that ends in between leaves an account whose password nobody has seen.
+            Banner.WriteFirstSteps(terminal.Output, program.Addresses, password);
+            await firstAccount.CreateAsync(password);
+        }
+
+        Banner.Write(terminal.Output, Role, settings.DataFolder, program.Addresses);
         await program.App.WaitForShutdownAsync(cancellationToken);
         return ExitStatus.Success;
     }

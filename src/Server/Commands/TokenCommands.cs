@@ -69,6 +69,6 @@ internal static class TokenCommands
                 await client.SendAsync(HttpMethod.Delete, $"/api/tokens/{Uri.EscapeDataString(token)}", null, cancellationToken);
                 context.Terminal.Output.WriteLine($"Revoked token {token}.");
             },
-            "larder token revoke 8Fh2kQ01");
+            "larder token revoke 5f0c2a9d41e7b836");
     }
 }

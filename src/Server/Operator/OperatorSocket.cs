@@ -44,7 +44,16 @@ internal static class OperatorSocket
     }
 
     /// <summary>Removes what a killed program left behind. Only the holder of the folder's lock may.</summary>
-    public static void RemoveStale(string path) => File.Delete(path);
+    /// <exception cref="CommandException">What is there is a file with contents and no socket: it is left alone.</exception>
+    public static void RemoveStale(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: > 0 })
+        {
+            throw new CommandException($"'{path}' is a file and not a socket: let Operator:SocketPath name another path.");
+        }
+
+        File.Delete(path);
+    }
 
     /// <summary>A connection to the running program; <see langword="null"/> if none listens.</summary>
     public static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellationToken)

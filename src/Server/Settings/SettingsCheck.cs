@@ -20,7 +20,7 @@ internal static class SettingsCheck
         [
             .. FindUnknown(settings),
             .. ListenAddresses.FindProblems(settings.Configuration),
-            .. FirstAccount.FindProblems(settings.Configuration),
+            .. IsFirstStart(settings) ? FirstAccount.FindProblems(settings.Configuration) : [],
         ];
 
         // Class by class: the host's own validation ends at the first value that is not of its type.
@@ -39,6 +39,9 @@ internal static class SettingsCheck
             throw new ConfigurationException([.. problems.Distinct(StringComparer.Ordinal)]);
         }
     }
+
+    /// <summary>Later starts do not use the first password: its secret may be gone by then.</summary>
+    private static bool IsFirstStart(SettingsSources settings) => !File.Exists(settings.Configuration["Database:Sqlite:Path"]);
 
     private static string? FindWrongType(Setting setting, SettingsSources settings)
     {

@@ -14,12 +14,13 @@ namespace Larder.Storage.FileSystem;
 /// </remarks>
 internal sealed partial class FileSystemArtifactStore : IArtifactStore
 {
+    private readonly string _root;
     private readonly int _bufferBytes;
     private readonly ObjectFolder _objects;
     private readonly IncomingFolder _incoming;
     private readonly ILogger<FileSystemArtifactStore> _logger;
 
-    /// <summary>Makes the root's folders, and removes what an ended process left unfinished.</summary>
+    /// <summary>Makes the root's folders.</summary>
     /// <exception cref="IOException">The root cannot be used.</exception>
     public FileSystemArtifactStore(IOptions<FileSystemArtifactOptions> options, ILogger<FileSystemArtifactStore> logger)
     {
@@ -29,10 +30,19 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
         _incoming = new IncomingFolder(Path.Combine(root, "incoming"));
         _logger = logger;
 
+        _root = root;
+
         _objects.Prepare();
-        if (_incoming.Prepare() is var removed and > 0)
+        _incoming.Prepare();
+    }
+
+    /// <summary>Removes what an ended process left unfinished.</summary>
+    /// <remarks>For the one process that writes to the root: a file is for a moment not locked when another process makes it.</remarks>
+    public void RemoveUnfinished()
+    {
+        if (_incoming.RemoveAbandoned() is var removed and > 0)
         {
-            LogUnfinishedRemoved(removed, root);
+            LogUnfinishedRemoved(removed, _root);
         }
     }
 

@@ -7,11 +7,13 @@ namespace Larder.Storage.FileSystem;
 /// </remarks>
 internal sealed class IncomingFolder(string path)
 {
-    /// <summary>Makes the folder, and removes what ended processes left in it.</summary>
+    /// <summary>Makes the folder.</summary>
+    public void Prepare() => Directory.CreateDirectory(path);
+
+    /// <summary>Removes what ended processes left in it.</summary>
     /// <returns>How many files were removed.</returns>
-    public int Prepare()
+    public int RemoveAbandoned()
     {
-        Directory.CreateDirectory(path);
         var removed = 0;
         foreach (var file in Directory.EnumerateFiles(path))
         {

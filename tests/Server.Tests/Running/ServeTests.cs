@@ -51,6 +51,73 @@ public sealed partial class ServeTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_is_written_into_a_folder_that_others_can_open_is_its_owners_only()
+    {
+        Directory.CreateDirectory(Data);
+        File.SetUnixFileMode(Data, (UnixFileMode)0b111_101_101);
+        await using var program = await LarderProcess.ServeAsync("--data", Data, AnyPort);
+
+        const UnixFileMode Others = (UnixFileMode)0b000_111_111;
+        Assert.All(
+            Directory.EnumerateFileSystemEntries(Data, "*", SearchOption.AllDirectories),
+            path => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & Others));
+    }
+
+    [Fact]
+    public async Task A_socket_path_that_names_a_file_is_refused_and_the_file_stays()
+    {
+        await File.WriteAllTextAsync(_folder["precious"], "contents", Stop);
+        await using var program = LarderProcess.Start("--data", Data, AnyPort, $"--Operator:SocketPath={_folder["precious"]}");
+
+        Assert.Equal(1, await program.WaitForExitAsync());
+        Assert.Contains("is a file and not a socket", Assert.Single(Lines(program.Error)));
+        Assert.Equal("contents", await File.ReadAllTextAsync(_folder["precious"], Stop));
+    }
+
+    [Fact]
+    public async Task A_first_start_that_could_not_listen_leaves_the_password_to_the_next()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var first = LarderProcess.Start("--data", Data, "--urls", $"http://{taken.LocalEndpoint}");
+        Assert.Equal(1, await first.WaitForExitAsync());
+
+        await using var second = await LarderProcess.ServeAsync("--data", Data, AnyPort);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(second.Url, "admin", await second.WaitForAsync(Password())));
+    }
+
+    [Fact]
+    public async Task The_first_start_makes_an_administrator_even_if_there_are_other_users()
+    {
+        await using var command = LarderProcess.Start("user", "add", "alice", "--no-password", "--data", Data);
+        Assert.Equal(0, await command.WaitForExitAsync());
+
+        await using var program = LarderProcess.Start([("LARDER_ADMIN_PASSWORD", "given-by-a-secret")], "--data", Data, AnyPort);
+        await program.WaitUntilItListensAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(program.Url, "admin", "given-by-a-secret"));
+    }
+
+    [Fact]
+    public async Task The_secret_of_the_first_password_may_be_gone_at_a_later_start()
+    {
+        await File.WriteAllTextAsync(_folder["secret"], "from-a-mounted-file\n", Stop);
+        (string, string)[] environment = [("LARDER_ADMIN_PASSWORD_FILE", _folder["secret"])];
+        await using (var first = LarderProcess.Start(environment, "--data", Data, AnyPort))
+        {
+            await first.WaitUntilItListensAsync();
+        }
+
+        File.Delete(_folder["secret"]);
+        await using var second = LarderProcess.Start(environment, "--data", Data, AnyPort);
+        await second.WaitUntilItListensAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(second.Url, "admin", "from-a-mounted-file"));
+    }
+
+    [Fact]
     public async Task A_given_password_is_used_and_not_shown()
     {
         await using var program = LarderProcess.Start([("LARDER_ADMIN_PASSWORD", "given-by-a-secret")], "--data", Data, AnyPort);

@@ -24,6 +24,8 @@ internal sealed class FileImporter(OperatorClient client)
         MaxUnpackedBytes = long.MaxValue,
     };
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyDictionary<string, string>>>> _listed = new(StringComparer.Ordinal);
 
     /// <summary>Never throws for what is wrong with the file; the outcome says it.</summary>
@@ -49,6 +51,10 @@ internal sealed class FileImporter(OperatorClient client)
                 ? await UploadAsync(candidate, name, inspection.CoreMetadata!, sha256, cancellationToken)
                 : new(candidate, ImportResult.Refused, inspection.Problem);
         }
+        catch (HttpRequestException exception)
+        {
+            return new(candidate, ImportResult.Refused, $"The index does not answer: {exception.Message}");
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return new(candidate, ImportResult.Refused, $"It cannot be read: {exception.Message}");
@@ -60,6 +66,27 @@ internal sealed class FileImporter(OperatorClient client)
     {
         for (var attempt = 1; ; attempt++)
         {
+            // The same bytes may be sent again, whatever became of an attempt that was cut off.
+            if (await TrySendAsync(candidate, name, metadata, sha256, isLast: attempt == MaxAttempts, cancellationToken) is { } outcome)
+            {
+                return outcome;
+            }
+
+            await Task.Delay(RetryPause, cancellationToken);
+        }
+    }
+
+    /// <returns><see langword="null"/> if it is worth another attempt.</returns>
+    private async Task<ImportOutcome?> TrySendAsync(
+        Candidate candidate,
+        DistributionFileName name,
+        CoreMetadata metadata,
+        string sha256,
+        bool isLast,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
             using var form = CreateForm(candidate, name, metadata, sha256);
             using var request = new HttpRequestMessage(HttpMethod.Post, "/legacy/") { Content = form };
             request.Headers.Accept.ParseAdd("application/json");
@@ -70,12 +97,13 @@ internal sealed class FileImporter(OperatorClient client)
             }
 
             var reason = ProblemText.Read(response, await response.Content.ReadAsStringAsync(cancellationToken));
-            if (response.StatusCode is not HttpStatusCode.ServiceUnavailable || attempt == MaxAttempts)
-            {
-                return new(candidate, ImportResult.Refused, reason);
-            }
-
-            await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), cancellationToken);
+            return response.StatusCode is HttpStatusCode.ServiceUnavailable && !isLast
+                ? null
+                : new(candidate, ImportResult.Refused, reason);
+        }
+        catch (HttpRequestException) when (!isLast)
+        {
+            return null;
         }
     }
 
