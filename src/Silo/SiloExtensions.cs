@@ -24,7 +24,9 @@ public static class SiloExtensions
     public static IHostApplicationBuilder AddSilo(this IHostApplicationBuilder builder)
     {
         builder.AddGrainHosting();
-        builder.UseOrleans(silo => silo.UseSingleProcess());
+
+        // Traces go on into the grains.
+        builder.UseOrleans(silo => silo.UseSingleProcess().AddActivityPropagation());
         return builder;
     }
 

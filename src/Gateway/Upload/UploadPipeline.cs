@@ -64,7 +64,8 @@ internal sealed class UploadPipeline(
         }
 
         // Step 7.
-        var archive = await inspector.InspectAsync(upload!, form.File!.Content, cancellationToken);
+        var archive = await UploadTracing.RunAsync(
+            "upload.inspect", () => inspector.InspectAsync(upload!, form.File!.Content, cancellationToken));
         return archive.Problem is null
             ? await PublishAsync(upload!, form, archive, actor, cancellationToken)
             : UploadOutcome.Refuse(Problems.BadRequest(
@@ -96,7 +97,9 @@ internal sealed class UploadPipeline(
         }
 
         using var parts = new MultipartReader(request.Body, delimiter);
-        return await new UploadFormReader(parts, spool, options.Value).ReadAsync(form, cancellationToken);
+        return await UploadTracing.RunAsync(
+            "upload.receive",
+            () => new UploadFormReader(parts, spool, options.Value).ReadAsync(form, cancellationToken));
     }
 
     /// <summary>Step 6. Promises nothing: the package decides in step 9.</summary>
@@ -117,19 +120,23 @@ internal sealed class UploadPipeline(
     {
         var content = form.File!.Content;
         var file = DistributionFileFactory.Make(upload, content.Length, archive, deposit.NewKey(upload), actor);
-        await deposit.StoreAsync(file, upload.Package, content, archive.Metadata, cancellationToken);
+        await UploadTracing.RunAsync(
+            "upload.store",
+            () => deposit.StoreAsync(file, upload.Package, content, archive.Metadata, cancellationToken));
 
         var attempts = 0;
         var fileUpload = new FileUpload(upload.Package.Display, archive.CoreMetadata!.Summary ?? "", file);
 
         // Not cancelled when the client goes away: what was sent to the package must be known to be listed or not.
-        var change = await retry.RunAsync(
-            () =>
-            {
-                attempts++;
-                return grains.GetPackage(IndexName.Main, upload.Package).CommitAsync(fileUpload, actor);
-            },
-            CancellationToken.None);
+        var change = await UploadTracing.RunAsync(
+            "upload.commit",
+            () => retry.RunAsync(
+                () =>
+                {
+                    attempts++;
+                    return grains.GetPackage(IndexName.Main, upload.Package).CommitAsync(fileUpload, actor);
+                },
+                CancellationToken.None));
 
         // After one attempt the answer tells whether these bytes are listed. After several, an attempt whose answer was
         // lost may have listed them, whatever the last one says (the package may be quarantined since): they stay, and

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Leases;
 using Microsoft.Extensions.Logging;
@@ -108,6 +109,7 @@ internal sealed partial class LeaseOwner(
         ThrowIfEnded();
         await RevokeAsync();
 
+        using var step = LeaseTracing.Start("lease.write", resource);
         var before = time.GetTimestamp();
         Refusal refusal;
         try
@@ -116,6 +118,7 @@ internal sealed partial class LeaseOwner(
         }
         catch (Exception exception)
         {
+            step?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             if (exception is OwnershipFencedException)
             {
                 metrics.Fenced();
@@ -267,6 +270,7 @@ internal sealed partial class LeaseOwner(
     private async Task RevokeAsync()
     {
         _changing = true;
+        using var step = LeaseTracing.Start("lease.revoke", resource);
         var before = time.GetTimestamp();
         await WaitUntilAsync(_writeNotBefore);
         await Task.WhenAll(_holders.Values.Select(RevokeAsync));
