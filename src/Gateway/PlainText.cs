@@ -5,8 +5,12 @@ namespace Larder.Gateway;
 /// <summary>Short answers for people, where the protocol wants none.</summary>
 internal static class PlainText
 {
-    public static Task NotFoundAsync(HttpContext context) =>
-        SendAsync(context, StatusCodes.Status404NotFound, "404 Not Found\n");
+    /// <summary>Not to be kept by anybody: what is not there may be uploaded the next moment.</summary>
+    public static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return SendAsync(context, StatusCodes.Status404NotFound, "404 Not Found\n");
+    }
 
     /// <param name="text">ASCII.</param>
     public static Task SendAsync(HttpContext context, int status, string text)

@@ -118,6 +118,7 @@ internal sealed partial class FileResponse
             && !RangeRequest.TryResolve(request.Range, size, out range))
         {
             context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.CacheControl = "no-store";
             response.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
             context.Response.ContentLength = 0;
             return false;

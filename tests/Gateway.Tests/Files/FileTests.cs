@@ -48,6 +48,7 @@ public sealed class FileTests(IndexFixture index) : IClassFixture<IndexFixture>
         Assert.Equal(content[^10..], await last.Content.ReadAsByteArrayAsync(Stop));
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, outside.StatusCode);
         Assert.Equal($"bytes */{size}", outside.Content.Headers.ContentRange?.ToString());
+        Assert.Equal("no-store", outside.Headers.CacheControl?.ToString());
         Assert.Equal(HttpStatusCode.OK, several.StatusCode);
         Assert.Equal(content, await several.Content.ReadAsByteArrayAsync(Stop));
     }
