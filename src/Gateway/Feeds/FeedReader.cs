@@ -58,7 +58,8 @@ internal sealed class FeedReader(
         if (spelled != name.Normalized)
         {
             context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-            context.Response.Headers.Location = $"../{name.Normalized}/releases.xml";
+            context.Response.Headers.Location = $"../{name.Normalized}/releases.xml{context.Request.QueryString}";
+            context.Response.Headers.CacheControl = "no-cache";
             return;
         }
 

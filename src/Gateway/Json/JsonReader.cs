@@ -98,7 +98,8 @@ internal sealed class JsonReader(PackageCache packages, ReleaseMetadata metadata
         var up = string.Concat(Enumerable.Repeat("../", steps));
         var rest = version is null ? "json" : $"{Uri.EscapeDataString(version)}/json";
         context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-        context.Response.Headers.Location = $"{up}{name.Normalized}/{rest}";
+        context.Response.Headers.Location = $"{up}{name.Normalized}/{rest}{context.Request.QueryString}";
+        context.Response.Headers.CacheControl = "no-cache";
     }
 
     private static Task RefuseAsync(HttpContext context)
