@@ -10,7 +10,12 @@ internal sealed class CatalogueEntries
     public static readonly CatalogueEntries Empty =
         new(ImmutableDictionary.Create<string, CatalogueEntry>(StringComparer.Ordinal), [], []);
 
+    /// <summary>As many as a feed shows. They are put in order once for each change of the shard, not for each who asks.</summary>
+    private const int RememberedRecent = 100;
+
     private readonly ImmutableDictionary<string, CatalogueEntry> _entries;
+    private ImmutableArray<CatalogueEntry> _recentlyCreated;
+    private ImmutableArray<CatalogueEntry> _recentlyUpdated;
 
     /// <summary>Names that are not deleted, in ordinal order.</summary>
     private readonly ImmutableArray<string> _names;
@@ -69,7 +74,19 @@ internal sealed class CatalogueEntries
     }
 
     /// <summary>See <see cref="ICatalogueGrain.ListRecentAsync"/>.</summary>
-    public ImmutableArray<CatalogueEntry> Recent(RecentOrder order, int limit) =>
+    public ImmutableArray<CatalogueEntry> Recent(RecentOrder order, int limit)
+    {
+        if (limit > RememberedRecent)
+        {
+            return SortRecent(order, limit);
+        }
+
+        ref var remembered = ref (order == RecentOrder.Created ? ref _recentlyCreated : ref _recentlyUpdated);
+        remembered = remembered.IsDefault ? SortRecent(order, RememberedRecent) : remembered;
+        return remembered.Length > limit ? remembered[..limit] : remembered;
+    }
+
+    private ImmutableArray<CatalogueEntry> SortRecent(RecentOrder order, int limit) =>
     [
         .. Shown.Select(name => _entries[name])
             .OrderByDescending(entry => order == RecentOrder.Created ? entry.CreatedAt : entry.UpdatedAt)

@@ -85,6 +85,20 @@ public sealed class CatalogueEntriesTests
         Assert.Equal("old", Assert.Single(entries.Recent(RecentOrder.Updated, 1)).Name);
     }
 
+    [Theory]
+    [InlineData(RecentOrder.Created)]
+    [InlineData(RecentOrder.Updated)]
+    public void Recent_packages_are_put_in_order_once_for_each_change(RecentOrder order)
+    {
+        var entries = CatalogueEntries.Of([Entry("one", 1), Entry("two", 1)]);
+
+        Assert.Equal(entries.Recent(order, 50), entries.Recent(order, 50));
+        var changed = entries.With(Entry("one", 2) with { CreatedAt = Samples.Noon.AddDays(1), UpdatedAt = Samples.Noon.AddDays(1) });
+
+        Assert.Equal(["one", "two"], changed.Recent(order, 50).Select(entry => entry.Name));
+        Assert.Equal("one", Assert.Single(changed.Recent(order, 1)).Name);
+    }
+
     private static CatalogueEntry Entry(string name, long serial) =>
         new(name, name, "", "1.0", PackageStatus.Active, 1, 1_000, Samples.Noon, Samples.Noon, serial, Deleted: false);
 }
