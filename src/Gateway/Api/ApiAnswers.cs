@@ -1,3 +1,4 @@
+using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Api;

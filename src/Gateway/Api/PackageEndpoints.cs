@@ -1,6 +1,7 @@
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Catalogue;
+using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Names;

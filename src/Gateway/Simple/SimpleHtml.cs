@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Gateway.Simple;
@@ -33,7 +34,7 @@ internal static class SimpleHtml
         }
 
         page.Append("<meta name=\"pypi:project-status\" content=\""u8);
-        page.Append(ProjectStatus.TextOf(head.Status));
+        page.Append(PackageStatusText.Of(head.Status));
         page.Append("\">\n"u8);
         if (head.StatusReason is { Length: > 0 } reason)
         {

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Gateway.Simple;
@@ -53,7 +54,7 @@ internal static class SimpleJson
     private static void WriteStatus(Utf8JsonWriter json, PackageHead head)
     {
         json.WriteStartObject("project-status");
-        json.WriteString("status", ProjectStatus.TextOf(head.Status));
+        json.WriteString("status", PackageStatusText.Of(head.Status));
         if (head.StatusReason is { Length: > 0 } reason)
         {
             json.WriteString("reason", reason);

@@ -1,6 +1,6 @@
 using Larder.Grains.Abstractions.Packages;
 
-namespace Larder.Gateway.Api;
+namespace Larder.Gateway.Releases;
 
 /// <summary>The words of PEP 792 for a package's status.</summary>
 internal static class PackageStatusText
