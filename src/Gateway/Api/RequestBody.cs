@@ -22,8 +22,7 @@ internal static class RequestBody
     {
         if (!request.HasJsonContentType())
         {
-            return (null, Problems.Problem(
-                StatusCodes.Status415UnsupportedMediaType, "not-json", "The body must be sent as Content-Type: application/json."));
+            return (null, Problems.NotJson);
         }
 
         var buffer = new byte[MaxBytes + 1];

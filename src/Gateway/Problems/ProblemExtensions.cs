@@ -10,5 +10,7 @@ internal static class ProblemExtensions
         .AddProblemDetails()
         .AddExceptionHandler<ClusterUnavailableHandler>();
 
-    public static IApplicationBuilder UseProblemAnswers(this IApplicationBuilder app) => app.UseExceptionHandler();
+    public static IApplicationBuilder UseProblemAnswers(this IApplicationBuilder app) => app
+        .UseExceptionHandler()
+        .UseUnroutedAnswers();
 }

@@ -65,6 +65,10 @@ internal static class Problems
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Has no HTTP answer."),
     };
 
+    /// <summary>A body that is not sent as JSON.</summary>
+    public static ProblemHttpResult NotJson => Problem(
+        StatusCodes.Status415UnsupportedMediaType, "not-json", "The body must be sent as Content-Type: application/json.");
+
     /// <summary>A request that is wrong in itself.</summary>
     /// <param name="slug">What comes after <c>urn:larder:</c>; lower-case words joined by <c>-</c>.</param>
     public static ProblemHttpResult BadRequest(string slug, string message) =>
