@@ -31,6 +31,12 @@ internal static class ApiDescription
             },
         };
 
+        // HEAD goes without saying where there is GET.
+        foreach (var path in document.Paths.Values)
+        {
+            path.Operations?.Remove(HttpMethod.Head);
+        }
+
         foreach (var description in context.DescriptionGroups.SelectMany(group => group.Items))
         {
             var permission = description.ActionDescriptor.EndpointMetadata.OfType<PermissionRequirement>().LastOrDefault();

@@ -11,9 +11,12 @@ namespace Larder.Gateway.Api;
 /// <summary>The management API under <c>/api</c>. It is described by itself at <c>/api/openapi.json</c>.</summary>
 internal static class ApiEndpoints
 {
+    private static readonly string[] Reads = ["GET", "HEAD"];
+
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration) => services
         .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
         .AddOpenApi(ApiDescription.Name, options => options.AddDocumentTransformer(ApiDescription.Complete))
+        .AddSingleton<ApiDocument>()
         .AddSingleton<CatalogueReader>()
         .AddSingleton<PackageChanges>();
 
@@ -26,9 +29,25 @@ internal static class ApiEndpoints
         api.MapUsers();
         api.MapTokens();
         api.MapHealthDetails();
-        endpoints.MapOpenApi("/api/{documentName}.json").AllowEverybody();
+        AnswerHeadAsGet(api);
+        endpoints
+            .MapMethods("/api/openapi.json", Reads, endpoints.ServiceProvider.GetRequiredService<ApiDocument>().SendAsync)
+            .ExcludeFromDescription()
+            .AllowEverybody();
         return endpoints;
     }
+
+    /// <summary>The server sends no body in answer to HEAD, whatever the endpoint writes.</summary>
+    private static void AnswerHeadAsGet(RouteGroupBuilder api) => ((IEndpointConventionBuilder)api).Add(endpoint =>
+    {
+        for (var i = 0; i < endpoint.Metadata.Count; i++)
+        {
+            if (endpoint.Metadata[i] is HttpMethodMetadata { HttpMethods: ["GET"] })
+            {
+                endpoint.Metadata[i] = new HttpMethodMetadata(Reads);
+            }
+        }
+    });
 
     /// <summary>Describes the body an endpoint takes, and that it may be wrong.</summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)

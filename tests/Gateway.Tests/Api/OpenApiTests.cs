@@ -55,6 +55,43 @@ public sealed class OpenApiTests(ApiFixture index) : IClassFixture<ApiFixture>
             document["components"]!["schemas"]!["FileAnswer"]!["properties"]!["sha256"]!["description"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task The_document_is_made_once_and_has_a_tag()
+    {
+        using var client = index.NewClient();
+        using var first = await client.GetAsync("/api/openapi.json", TestContext.Current.CancellationToken);
+        client.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await client.GetAsync("/api/openapi.json", TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    [Fact]
+    public void Where_there_is_GET_there_is_HEAD()
+    {
+        var reads = index.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET")).ToList();
+
+        Assert.NotEmpty(reads);
+        Assert.All(reads, endpoint =>
+            Assert.Contains("HEAD", endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods));
+    }
+
+    [Theory]
+    [InlineData("/api/packages")]
+    [InlineData("/api/openapi.json")]
+    [InlineData("/api/health")]
+    public async Task HEAD_has_no_body(string path)
+    {
+        using var client = await index.NewAdministratorAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     private static IEnumerable<JsonNode> Operations(JsonNode document) =>
         document["paths"]!.AsObject()
             .Where(path => path.Key.StartsWith("/api/", StringComparison.Ordinal))
