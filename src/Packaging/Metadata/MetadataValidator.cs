@@ -5,6 +5,9 @@ namespace Larder.Packaging.Metadata;
 /// <summary>Judges raw fields: each value by the rule of its field, then the rules between fields.</summary>
 internal static class MetadataValidator
 {
+    /// <summary>The longest value in characters, but of fields that hold whole texts.</summary>
+    private const int MaxValueLength = 64 * 1024;
+
     /// <summary>After so many, values are not looked at any more: nobody reads on.</summary>
     private const int MaxProblems = 100;
 
@@ -62,6 +65,7 @@ internal static class MetadataValidator
     private static void CheckValues(MetadataField field, IReadOnlyList<string> values, List<MetadataProblem> problems)
     {
         var rule = Rules.GetValueOrDefault(field);
+        var isText = field == MetadataField.Description || field == MetadataField.License;
         foreach (var value in values)
         {
             if (problems.Count >= MaxProblems)
@@ -72,6 +76,11 @@ internal static class MetadataValidator
             if (value.Contains('\0', StringComparison.Ordinal))
             {
                 problems.Add(new MetadataProblem(field.Header, $"'{field}' has a NUL character."));
+            }
+            else if (value.Length > MaxValueLength && !isText)
+            {
+                problems.Add(new MetadataProblem(
+                    field.Header, $"'{field}' has a value of more than {MaxValueLength} characters."));
             }
             else if (rule is not null && (value.Length > 0 || field == MetadataField.LicenseExpression)
                 && rule(value) is { } error)

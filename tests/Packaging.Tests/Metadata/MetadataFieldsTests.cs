@@ -201,7 +201,7 @@ public class MetadataFieldsTests
             text.Append("Classifier: X :: Y\n");
         }
 
-        text.Append("Keywords: ").Append(',', 1_000_000).Append('\n').Append("Author: ").Append('\n', 1).Append(' ', 1_000_000);
+        text.Append("Keywords: ").Append(',', 60_000).Append('\n').Append("Author: ").Append('\n', 1).Append(' ', 1_000_000);
         Assert.True(CoreMetadata.TryParse(Encoding.UTF8.GetBytes(text.ToString()), out var metadata, out _));
         Assert.Equal(10_000, metadata.Classifiers.Length);
     }
@@ -213,6 +213,15 @@ public class MetadataFieldsTests
         AssertInvalid("requires_python", ">=3".PadRight(1_001));
         AssertInvalid("requires_python", string.Join(',', Enumerable.Repeat(">3", 101)));
         AssertInvalid("requires_dist", "a @ https://example.org/".PadRight(8_193, 'x'));
+    }
+
+    [Theory]
+    [InlineData("keywords")] [InlineData("license_expression")] [InlineData("import_names")] [InlineData("author")]
+    public void Only_whole_texts_are_longer_than_64_KiB(string field)
+    {
+        AssertInvalid(field, string.Concat(Enumerable.Repeat("a,", 40_000)));
+        AssertValid("description", new string('x', 1_000_000));
+        AssertValid("license", new string('x', 1_000_000));
     }
 
     [Fact]
