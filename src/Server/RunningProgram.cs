@@ -47,11 +47,24 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // What has started, the silo above all, leaves in order.
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
+            await EndAsync(app);
             throw StartFailure.Explain(exception);
         }
+    }
+
+    /// <summary>What has started, the silo above all, leaves in order. What has not cannot be stopped, which tells nobody anything:
+    /// why the start failed does.</summary>
+    private static async Task EndAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or AggregateException or OrleansLifecycleCanceledException)
+        {
+        }
+
+        await app.DisposeAsync();
     }
 
     /// <summary>Gives the folder back as the last thing.</summary>

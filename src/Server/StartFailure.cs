@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Larder.Silo.Database;
 using Microsoft.AspNetCore.Connections;
@@ -22,6 +23,9 @@ internal static class StartFailure
 
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
                     return new CommandException($"This machine does not have the address: {exception.Message}", exception);
+
+                case DbException:
+                    return new CommandException($"The database cannot be used: {cause.Message}", exception);
 
                 case DataFolderInUseException or DatabaseSchemaException or UnauthorizedAccessException:
                     return new CommandException(cause.Message, exception);

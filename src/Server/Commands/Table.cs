@@ -49,5 +49,5 @@ internal static class Table
         };
 
     private static void WriteRow(TextWriter output, string[] cells, int[] widths) =>
-        output.WriteLine(string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        output.WriteLine(string.Join("  ", cells.Select((cell, column) => Terminal.Printable(cell).PadRight(widths[column]))).TrimEnd());
 }

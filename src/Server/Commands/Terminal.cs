@@ -77,4 +77,8 @@ internal sealed class Terminal
         Error.WriteLine();
         return typed.ToString();
     }
+
+    /// <summary>Text from outside without what a terminal would obey: <c>?</c> for control characters.</summary>
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character)) : text;
 }

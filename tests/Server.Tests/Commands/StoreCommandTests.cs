@@ -46,6 +46,23 @@ public sealed class StoreCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_file_is_refused_and_names_cannot_command_the_terminal()
+    {
+        Wheels.Write(_folder["dist"], "alpha", "1.0");
+        await File.WriteAllTextAsync(_folder["dist/\u001b[31mred-1.0.tar.gz"], "x", Stop);
+        using var pipe = System.Diagnostics.Process.Start("mkfifo", _folder["dist/beta-1.0.tar.gz"]);
+        await pipe.WaitForExitAsync(Stop);
+
+        var run = await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
+
+        Assert.Contains("beta-1.0.tar.gz", run.Output);
+        Assert.Contains("not a regular file", run.Output);
+        Assert.Contains("?[31mred", run.Output);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.Contains("Imported 1 files", run.Output);
+    }
+
+    [Fact]
     public async Task Another_file_of_the_same_name_is_refused_with_the_reason()
     {
         Wheels.Write(_folder["one"], "alpha", "1.0");

@@ -89,6 +89,21 @@ public sealed partial class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_that_is_none_is_told_in_one_line()
+    {
+        Directory.CreateDirectory(Data);
+        await File.WriteAllBytesAsync(Path.Combine(Data, "larder.db"), RandomNumberGenerator.GetBytes(8_192), Stop);
+
+        await using var program = LarderProcess.Start("--data", Data, AnyPort);
+        Assert.Equal(1, await program.WaitForExitAsync());
+        Assert.Contains("The database cannot be used", Lines(program.Error)[^1]);
+
+        await using var check = LarderProcess.Start("check", "--data", Data);
+        Assert.Equal(1, await check.WaitForExitAsync());
+        Assert.Contains("The database cannot be used", Assert.Single(Lines(check.Error)));
+    }
+
+    [Fact]
     public async Task The_first_start_makes_an_administrator_even_if_there_are_other_users()
     {
         await using var command = LarderProcess.Start("user", "add", "alice", "--no-password", "--data", Data);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Packages;
 using Larder.Server.Settings;
@@ -43,7 +44,7 @@ internal static class CheckCommand
                 host.Services.GetRequiredService<IArtifactStore>(),
                 TimeProvider.System,
                 TimeSpan.FromMinutes(result.GetValue(grace)));
-            var report = await check.RunAsync(readBytes: !result.GetValue(fast), cancellationToken);
+            var report = await ReadAsync(check, readBytes: !result.GetValue(fast), cancellationToken);
             var swept = result.GetValue(sweep);
             if (swept)
             {
@@ -54,6 +55,18 @@ internal static class CheckCommand
             return report.Damaged.Count is 0 && (swept || report.Orphans.Count is 0) ? ExitStatus.Success : ExitStatus.Failure;
         });
         return command;
+    }
+
+    private static async Task<CheckReport> ReadAsync(StoreCheck check, bool readBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await check.RunAsync(readBytes, cancellationToken);
+        }
+        catch (DbException exception)
+        {
+            throw StartFailure.Explain(exception);
+        }
     }
 
     /// <summary>Database and store alone, without the data folder's lock; nothing is started.</summary>

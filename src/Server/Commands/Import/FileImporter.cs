@@ -36,6 +36,12 @@ internal sealed class FileImporter(OperatorClient client)
             return new(candidate, ImportResult.Refused, error);
         }
 
+        // A pipe or a device has no length either, and reading one may never end.
+        if (candidate.Length == 0)
+        {
+            return new(candidate, ImportResult.Refused, "It is empty, or not a regular file.");
+        }
+
         try
         {
             await using var content = new FileStream(

@@ -56,10 +56,10 @@ internal static class ImportProgress
     }
 
     private static void WriteLine(Terminal terminal, ImportOutcome outcome) =>
-        terminal.Output.WriteLine(outcome.Result switch
+        terminal.Output.WriteLine(Terminal.Printable(outcome.Result switch
         {
             ImportResult.Imported => $"imported  {outcome.Candidate.FileName}",
             ImportResult.AlreadyThere => $"present   {outcome.Candidate.FileName}",
             _ => $"refused   {outcome.Candidate.FileName}: {outcome.Reason}",
-        });
+        }));
 }
