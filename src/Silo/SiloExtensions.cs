@@ -27,6 +27,7 @@ public static class SiloExtensions
 
         // Traces go on into the grains.
         builder.UseOrleans(silo => silo.UseSingleProcess().AddActivityPropagation());
+        builder.Services.AddHostedService<LeasesEnd>();
         return builder;
     }
 

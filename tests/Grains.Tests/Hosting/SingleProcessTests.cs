@@ -1,6 +1,9 @@
 using System.Net.NetworkInformation;
 using Dapper;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Tests.Cluster;
 using Larder.Packaging.Names;
 using Larder.Silo;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +37,7 @@ public sealed class SingleProcessTests
         Assert.True(check.AlreadyThere);
     }
 
+    /// <summary>Has readers in the process, as a gateway is.</summary>
     [Fact]
     public async Task After_a_graceful_stop_no_row_is_owned()
     {
@@ -42,6 +46,7 @@ public sealed class SingleProcessTests
         {
             await host.StartAsync(Stop);
             await Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+            await ReadAsync(host);
             await host.StopAsync(Stop);
         }
 
@@ -82,6 +87,16 @@ public sealed class SingleProcessTests
         Assert.Contains(failures, failure => failure.Contains("MaxPackageBytes", StringComparison.Ordinal));
     }
 
+    private static async Task ReadAsync(IHost host)
+    {
+        var client = host.Services.GetRequiredService<IClusterClient>();
+        var package = new TestReader<PackageHead>(client, Package(host).AcquireAsync);
+        var names = new TestReader<CatalogueNames>(client, client.GetCatalogueOf(IndexName.Main, "six").AcquireAsync);
+        await package.ReadAsync();
+        await names.ReadAsync();
+        Assert.True(package.Holds && names.Holds);
+    }
+
     /// <param name="change">Changes what the silo is made of.</param>
     internal static IHost NewHost(
         TemporaryFolder folder, Action<IServiceCollection>? change = null, params (string Key, string Value)[] settings)
@@ -95,7 +110,7 @@ public sealed class SingleProcessTests
         return builder.Build();
     }
 
-    internal static Abstractions.Packages.IPackageGrain Package(IHost host)
+    internal static IPackageGrain Package(IHost host)
     {
         Assert.True(PackageName.TryParse("six", out var name));
         return host.Services.GetRequiredService<IGrainFactory>().GetPackage(IndexName.Main, name);
