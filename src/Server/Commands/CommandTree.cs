@@ -45,6 +45,12 @@ internal static class CommandTree
             terminal.Error.WriteLine($"larder: {exception.Message}");
             return ExitStatus.Failure;
         }
+        catch (IOException exception)
+        {
+            // Standard output may be a full disk, or a pipe whose reader has gone.
+            terminal.Error.WriteLine($"larder: {exception.Message}");
+            return ExitStatus.Failure;
+        }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             terminal.Error.WriteLine($"larder: a defect, please report it: {exception}");

@@ -15,13 +15,7 @@ internal static class TokenCommands
         var label = new Argument<string>("label") { Description = "What you call it" };
         var user = new Option<string>("--user") { Description = "Whose rights it has", HelpName = "name", Required = true };
         var days = new Option<int?>("--days") { Description = "After how many days it expires. Default: never", HelpName = "number" };
-        days.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 36_500)
-            {
-                result.AddError("--days is a number from 1 to 36500.");
-            }
-        });
+        NumberRange.Restrict(days, 1, 36_500);
         return context.CreateRemote(
             "create", "Make a token and print it; it cannot be shown again", [label, user, days],
             async (client, result, cancellationToken) =>

@@ -27,6 +27,10 @@ public sealed class CommandLineTests
     [InlineData("token", "create", "ci", "--user", "a", "--days", "0")]
     [InlineData("import", "/no/such/folder")]
     [InlineData("check", "--grace", "-1")]
+    [InlineData("check", "--grace", "soon")]
+    [InlineData("check", "--grace", "99999999999")]
+    [InlineData("check", "--grace", "2000000000")]
+    [InlineData("import", ".", "--parallel", "many")]
     public async Task What_it_does_not_understand_it_refuses_before_doing_anything(params string[] arguments)
     {
         var run = await CommandRun.RunAsync(arguments);

@@ -26,13 +26,7 @@ internal static class CheckCommand
             HelpName = "minutes",
             DefaultValueFactory = _ => DefaultGraceMinutes,
         };
-        grace.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--grace is a number of minutes.");
-            }
-        });
+        NumberRange.Restrict(grace, 0, 1_000_000);
         var command = CommandContext.Create(
             "check", "Compare the database with the artifact store; exit status 1 if they differ", [fast, sweep, grace],
             "larder check", "larder check --fast --data /srv/larder", "larder check --sweep");

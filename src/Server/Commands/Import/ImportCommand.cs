@@ -18,13 +18,7 @@ internal static class ImportCommand
             HelpName = "number",
             DefaultValueFactory = _ => DefaultParallel,
         };
-        parallel.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 64)
-            {
-                result.AddError("--parallel is a number from 1 to 64.");
-            }
-        });
+        NumberRange.Restrict(parallel, 1, 64);
         var command = CommandContext.Create(
             "import",
             "Upload a folder of wheels and sdists; what is there already is passed over, so it can be run again at any time",
