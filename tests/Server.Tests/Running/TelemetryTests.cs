@@ -16,7 +16,8 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public async Task Own_meters_and_the_web_servers_are_sent_when_a_collector_is_configured()
     {
-        var (metrics, traces) = (new Inbox("larder.gateway.cache.size", "http.server.request.duration"), new Inbox("/simple"));
+        var metrics = new Inbox("larder.gateway.cache.size", "larder.grains.lease.grants", "http.server.request.duration");
+        var traces = new Inbox("/simple", "Microsoft.Orleans.Application");
         await using var collector = WebApplication.CreateSlimBuilder().Build();
         collector.Urls.Add("http://127.0.0.1:0");
         collector.MapPost("/v1/metrics", (HttpRequest request) => metrics.TakeAsync(request));
