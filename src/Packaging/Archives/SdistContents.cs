@@ -10,6 +10,7 @@ namespace Larder.Packaging.Archives;
 internal sealed class SdistContents(DistributionFileName name, ArchiveLimits limits)
 {
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private long _nameBytes;
 
@@ -29,27 +30,58 @@ internal sealed class SdistContents(DistributionFileName name, ArchiveLimits lim
                 $"Incorrect number of top-level directories in sdist: {Quotation.Of(member.Name)} is not in '{Top}'");
         }
 
-        if (_links.Count > 0 && IsBelowLink(member.Name))
+        AddFoldersOf(member.Name);
+        if (member.Kind == TarMemberKind.Folder)
         {
-            throw new InvalidDataException($"the tar member {Quotation.Of(member.Name)} lies behind a link");
+            AddFolder(member.Name);
         }
-
-        if (member.Kind != TarMemberKind.Folder)
+        else
         {
             AddFile(member);
         }
     }
 
-    private void AddFile(TarMember member)
+    /// <summary>The folders that a member lies in, from the innermost: those above one that is known are known.</summary>
+    private void AddFoldersOf(string member)
     {
-        _nameBytes += member.Name.Length;
+        var slash = member.LastIndexOf('/');
+        while (slash > 0 && AddFolder(member[..slash]))
+        {
+            slash = member.LastIndexOf('/', slash - 1);
+        }
+    }
+
+    /// <returns>Whether it is new.</returns>
+    private bool AddFolder(string folder)
+    {
+        if (_files.Contains(folder))
+        {
+            throw new InvalidDataException($"{Quotation.Of(folder)} is a file or a link, and has members behind it");
+        }
+
+        if (!_folders.Add(folder))
+        {
+            return false;
+        }
+
+        CountName(folder);
+        return true;
+    }
+
+    private void CountName(string name)
+    {
+        _nameBytes += name.Length;
         if (_nameBytes > limits.MaxNameBytes)
         {
             throw new InvalidDataException(
                 $"the names of its members are longer than {limits.MaxNameBytes} bytes together");
         }
+    }
 
-        if (!_files.Add(member.Name))
+    private void AddFile(TarMember member)
+    {
+        CountName(member.Name);
+        if (!_files.Add(member.Name) || _folders.Contains(member.Name))
         {
             throw new InvalidDataException($"the member {Quotation.Of(member.Name)} is there twice");
         }
@@ -71,8 +103,9 @@ internal sealed class SdistContents(DistributionFileName name, ArchiveLimits lim
         {
             _links.Add(member.Name);
         }
-        else if (!_files.Contains(MemberNames.WithoutSlash(member.Target)) || _links.Contains(member.Target))
+        else if (!_files.Contains(member.Target) || _links.Contains(member.Target))
         {
+            // To the letter: readers take a slash at the end, or "./", away, and would link to a link.
             throw new InvalidDataException(
                 $"the tar member {Quotation.Of(member.Name)} is a hard link to no file before it: "
                 + $"{Quotation.Of(member.Target)}");
@@ -114,20 +147,6 @@ internal sealed class SdistContents(DistributionFileName name, ArchiveLimits lim
         return depth == 0
             ? ups == 0 && MemberNames.TopFolder(target) == Top
             : depth - ups >= 1;
-    }
-
-    private bool IsBelowLink(string member)
-    {
-        for (var slash = member.IndexOf('/', StringComparison.Ordinal); slash >= 0;
-            slash = member.IndexOf('/', slash + 1))
-        {
-            if (_links.Contains(member[..slash]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private string CheckTop(string top)

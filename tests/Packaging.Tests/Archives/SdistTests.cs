@@ -191,8 +191,23 @@ public class SdistTests
 
     [Fact]
     public void Members_behind_a_link_are_refused() => AssertRefused(
-        "behind a link",
+        "a link, and has members behind it",
         Plain.Add($"{Top}/link", "", '2', "sub").Add($"{Top}/link/evil.py", "x").ToGzip());
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("//")]
+    public void A_slash_behind_its_target_does_not_make_a_hard_link_of_a_link(string slash) => AssertRefused(
+        "hard link to no file",
+        Plain.Add($"{Top}/a/b/l", "", '2', "../../x").Add($"{Top}/h", "", '1', $"{Top}/a/b/l{slash}").ToGzip());
+
+    [Fact]
+    public void A_name_is_a_file_or_a_folder()
+    {
+        AssertRefused("has members behind it", Plain.Add($"{Top}/d", "x").Add($"{Top}/d/e", "y").ToGzip());
+        AssertRefused("has members behind it", Plain.Add($"{Top}/d", "", '2', "src").Add($"{Top}/d/e", "y").ToGzip());
+        AssertRefused("is there twice", Plain.Add($"{Top}/d/e", "y").Add($"{Top}/d", "", '2', ".").ToGzip());
+    }
 
     [Fact]
     public void Hard_links_point_to_files_before_them()
