@@ -1,4 +1,5 @@
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Upload.Form;
 using Larder.Gateway.Upload.Spool;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,7 @@ internal static class UploadEndpoints
         return services
             .AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsValidator>()
             .AddSingleton<UploadSpool>()
+            .AddSingleton<FieldMemory>()
             .AddSingleton<UploadMetrics>()
             .AddSingleton<ArtifactDeposit>()
             .AddSingleton<ArchiveInspector>()

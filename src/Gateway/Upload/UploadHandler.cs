@@ -10,9 +10,13 @@ namespace Larder.Gateway.Upload;
 
 /// <summary>Runs one upload and answers it (step 10 of <see cref="UploadPipeline"/>).</summary>
 internal sealed partial class UploadHandler(
-    UploadPipeline pipeline, UploadMetrics metrics, TimeProvider time, ILogger<UploadHandler> logger)
+    UploadPipeline pipeline,
+    FieldMemory memory,
+    UploadMetrics metrics,
+    TimeProvider time,
+    ILogger<UploadHandler> logger)
 {
-    /// <summary>Seconds. A full disk is not emptied sooner.</summary>
+    /// <summary>Seconds. Neither a full disk nor the memory of large forms is free sooner.</summary>
     private const string RetryAfter = "30";
 
     public async Task HandleAsync(HttpContext context)
@@ -26,6 +30,11 @@ internal sealed partial class UploadHandler(
         {
             var user = context.GetCaller().Name;
             LogRefused(user, problem.ProblemDetails.Type);
+            if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
+            {
+                context.Response.Headers.RetryAfter = RetryAfter;
+            }
+
             await UploadAnswer.RefuseAsync(context, problem);
         }
         else
@@ -39,7 +48,7 @@ internal sealed partial class UploadHandler(
     private async Task<UploadOutcome?> TakeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        await using var form = new UploadForm();
+        await using var form = new UploadForm(memory.NewShare());
         UploadOutcome? outcome = null;
         try
         {
@@ -76,7 +85,6 @@ internal sealed partial class UploadHandler(
         catch (SpoolUnavailableException exception)
         {
             LogSpoolUnavailable(exception);
-            context.Response.Headers.RetryAfter = RetryAfter;
             return UploadOutcome.Refuse(ToProblem(exception));
         }
     }

@@ -27,7 +27,8 @@ public sealed class UploadOptions
     [Range(32, 1 << 16)]
     public int MaxFields { get; set; } = 4_096;
 
-    /// <summary>The largest value of one form field, in bytes. Default 10 MiB; 1 KiB to 64 MiB.</summary>
+    /// <summary>The largest value of one form field, in bytes. Only descriptions and licenses are whole texts; other
+    /// known fields have at most 64 KiB, if this is not less. Default 10 MiB; 1 KiB to 64 MiB.</summary>
     [Range(1 << 10, 1 << 26)]
     public int MaxFieldBytes { get; set; } = 10 << 20;
 
@@ -35,6 +36,12 @@ public sealed class UploadOptions
     /// memory beside <see cref="MemoryBytes"/>. Default 16 MiB; 4 KiB to 256 MiB.</summary>
     [Range(1 << 12, 1 << 28)]
     public int MaxFormBytes { get; set; } = 16 << 20;
+
+    /// <summary>The form fields of all uploads at a time, in bytes; the first 64 KiB of each upload do not count. An
+    /// upload that finds no room is answered 503 with <c>Retry-After</c>. Takes up to about four times as much memory.
+    /// Not less than <see cref="MaxFormBytes"/>, whatever it says. Default 64 MiB; 4 KiB to 64 GiB.</summary>
+    [Range(1L << 12, 1L << 36)]
+    public long AllFormsBytes { get; set; } = 64L << 20;
 
     /// <summary>Up to this size a file is kept in memory until it is stored; larger ones go to
     /// <see cref="SpoolFolder"/>. In bytes.

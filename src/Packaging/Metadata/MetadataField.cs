@@ -79,6 +79,9 @@ internal sealed class MetadataField
     /// <summary>Whether it may stand more than once.</summary>
     public bool Repeats { get; }
 
+    /// <summary>Whether its value is a whole text; the length of others is limited.</summary>
+    public bool IsText => this == Description || this == License;
+
     private IEnumerable<string> Names
     {
         get

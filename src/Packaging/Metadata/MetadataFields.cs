@@ -26,6 +26,13 @@ public sealed class MetadataFields
         return fields;
     }
 
+    /// <param name="name">A form field's or a header's name, in any case.</param>
+    public static bool Knows(string name) => MetadataField.Find(name) is not null;
+
+    /// <summary>Whether a field holds a whole text: others have at most some ten thousand characters.</summary>
+    /// <param name="name">A form field's or a header's name, in any case.</param>
+    public static bool IsText(string name) => MetadataField.Find(name)?.IsText == true;
+
     /// <summary>Adds one field of an upload form. Values that are empty or <c>UNKNOWN</c> are no values.</summary>
     /// <param name="name">A form field (<c>requires_dist</c>, <c>classifiers</c>) or a header (<c>Requires-Dist</c>),
     /// in any case.</param>

@@ -65,7 +65,6 @@ internal static class MetadataValidator
     private static void CheckValues(MetadataField field, IReadOnlyList<string> values, List<MetadataProblem> problems)
     {
         var rule = Rules.GetValueOrDefault(field);
-        var isText = field == MetadataField.Description || field == MetadataField.License;
         foreach (var value in values)
         {
             if (problems.Count >= MaxProblems)
@@ -77,7 +76,7 @@ internal static class MetadataValidator
             {
                 problems.Add(new MetadataProblem(field.Header, $"'{field}' has a NUL character."));
             }
-            else if (value.Length > MaxValueLength && !isText)
+            else if (value.Length > MaxValueLength && !field.IsText)
             {
                 problems.Add(new MetadataProblem(
                     field.Header, $"'{field}' has a value of more than {MaxValueLength} characters."));

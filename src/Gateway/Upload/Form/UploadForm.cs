@@ -4,7 +4,8 @@ using Larder.Packaging.Metadata;
 namespace Larder.Gateway.Upload.Form;
 
 /// <summary>An upload as it was sent: the fields by what they are for, and the file.</summary>
-internal sealed class UploadForm : IAsyncDisposable
+/// <param name="memory">What its fields take; disposed of with the form.</param>
+internal sealed class UploadForm(FieldShare memory) : IAsyncDisposable
 {
     /// <summary>The fields that steer the upload. Each may be sent once: a second value is a second meaning.</summary>
     public static readonly IReadOnlySet<string> SteeringFields = new HashSet<string>(StringComparer.Ordinal)
@@ -12,10 +13,15 @@ internal sealed class UploadForm : IAsyncDisposable
         ":action", "protocol_version", "filetype", "pyversion", "md5_digest", "sha256_digest", "blake2_256_digest",
     };
 
+    private const string AttestationsField = "attestations";
+
     /// <summary>What old build tools wrote where nothing was known.</summary>
     private const string Unknown = "UNKNOWN";
 
     private readonly Dictionary<string, string> _steering = new(StringComparer.Ordinal);
+
+    /// <summary>What the fields of this form take of the memory of all uploads.</summary>
+    public FieldShare Memory => memory;
 
     /// <summary>The core metadata as the form tells them.</summary>
     public MetadataFields Metadata { get; } = new();
@@ -29,6 +35,11 @@ internal sealed class UploadForm : IAsyncDisposable
     /// <summary>The value of a steering field.</summary>
     /// <returns><see langword="null"/> if it was not sent or is empty.</returns>
     public string? Find(string field) => _steering.GetValueOrDefault(field);
+
+    /// <summary>Whether <see cref="TryAdd"/> does anything with a field. What would only be passed over need not be kept
+    /// until its end.</summary>
+    public static bool Knows(string field) =>
+        SteeringFields.Contains(field) || field == AttestationsField || MetadataFields.Knows(field);
 
     /// <summary>Adds a field. Empty and unknown values, and fields that mean nothing here, are passed over.</summary>
     /// <returns><see langword="false"/> if it is a steering field that was sent before.</returns>
@@ -44,7 +55,7 @@ internal sealed class UploadForm : IAsyncDisposable
             return _steering.TryAdd(name, value);
         }
 
-        if (name == "attestations")
+        if (name == AttestationsField)
         {
             HasAttestations = true;
         }
@@ -57,7 +68,11 @@ internal sealed class UploadForm : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => File?.Content.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        memory.Dispose();
+        return File?.Content.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>The file of an upload.</summary>

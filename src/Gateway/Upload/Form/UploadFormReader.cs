@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Larder.Gateway.Upload.Multipart;
 using Larder.Gateway.Upload.Spool;
+using Larder.Packaging.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,16 +10,21 @@ namespace Larder.Gateway.Upload.Form;
 
 /// <summary>Reads the parts of an upload as they come, in whatever order, within the limits of
 /// <see cref="UploadOptions"/>.</summary>
-/// <remarks>What it holds is bounded: all fields by <see cref="UploadOptions.MaxFormBytes"/>, the file by the
-/// spool.</remarks>
+/// <remarks>What it holds is bounded: all fields by <see cref="UploadOptions.MaxFormBytes"/>, those of all uploads by
+/// <see cref="FieldMemory"/>, the file by the spool. What means nothing here is counted and not held.</remarks>
 internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool, UploadOptions options)
 {
     /// <summary>Files under these names are taken (<c>content</c>) or passed over (<c>gpg_signature</c>).</summary>
     private const string Content = "content", Signature = "gpg_signature";
 
+    /// <summary>The longest value of a known field that is no whole text, in bytes.</summary>
+    private const int MaxLineBytes = 64 << 10;
+
+    private const int InitialBytes = 4 << 10;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly ArrayBufferWriter<byte> _field = new(4 << 10);
+    private ArrayBufferWriter<byte> _field = new(InitialBytes);
     private int _fields;
     private long _formBytes;
 
@@ -88,34 +94,49 @@ internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool,
     private async Task<ProblemHttpResult?> ReadFieldAsync(
         UploadForm form, PartHeader part, CancellationToken cancellationToken)
     {
-        _field.ResetWrittenCount();
+        var isKept = part.FileName is null && UploadForm.Knows(part.Name);
+        var limit = MaxBytes(part);
+        var length = 0;
         ReadOnlyMemory<byte> bytes;
         while ((bytes = await parts.ReadAsync(cancellationToken)).Length > 0)
         {
+            length += bytes.Length;
             _formBytes += bytes.Length;
-            if (_field.WrittenCount + bytes.Length > options.MaxFieldBytes || _formBytes > options.MaxFormBytes)
+            if (length > limit || _formBytes > options.MaxFormBytes)
             {
-                return FormTooLarge(options);
+                return FormTooLarge(part, limit);
             }
 
-            _field.Write(bytes.Span);
+            if (isKept && !form.Memory.TryTake(bytes.Length))
+            {
+                return Busy();
+            }
+
+            if (isKept)
+            {
+                _field.Write(bytes.Span);
+            }
         }
 
         return Malformed(parts.Problem)
-            ?? (_formBytes > options.MaxFormBytes ? FormTooLarge(options) : AddField(form, part));
+            ?? (_formBytes > options.MaxFormBytes ? FormTooLarge(part, limit)
+            : isKept ? AddField(form, part)
+            : null);
+    }
+
+    private int MaxBytes(PartHeader part)
+    {
+        var isShort = UploadForm.SteeringFields.Contains(part.Name)
+            || (MetadataFields.Knows(part.Name) && !MetadataFields.IsText(part.Name));
+        return isShort ? Math.Min(MaxLineBytes, options.MaxFieldBytes) : options.MaxFieldBytes;
     }
 
     private ProblemHttpResult? AddField(UploadForm form, PartHeader part)
     {
-        if (part.FileName is not null)
-        {
-            return null;
-        }
-
         string value;
         try
         {
-            value = Utf8.GetString(_field.WrittenSpan);
+            value = TakeText();
         }
         catch (DecoderFallbackException)
         {
@@ -132,14 +153,35 @@ internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool,
             : Problems.BadRequest("repeated-field", $"The field '{part.Name}' is there more than once.");
     }
 
+    /// <summary>The field as text. A large buffer is not held while the rest is on its way.</summary>
+    /// <exception cref="DecoderFallbackException">It is no UTF-8.</exception>
+    private string TakeText()
+    {
+        var text = Utf8.GetString(_field.WrittenSpan);
+        if (_field.Capacity > MaxLineBytes)
+        {
+            _field = new(InitialBytes);
+        }
+        else
+        {
+            _field.ResetWrittenCount();
+        }
+
+        return text;
+    }
+
     /// <summary>A file over the limit.</summary>
     public static ProblemHttpResult FileTooLarge(UploadOptions options) => Problems.Problem(
         StatusCodes.Status413PayloadTooLarge, "file-too-large",
         $"File too large: a file may have at most {options.MaxFileBytes} bytes.");
 
-    private static ProblemHttpResult FormTooLarge(UploadOptions options) => Problems.Problem(
+    private ProblemHttpResult FormTooLarge(PartHeader part, int limit) => Problems.Problem(
         StatusCodes.Status413PayloadTooLarge, "form-too-large",
-        $"A form field may have at most {options.MaxFieldBytes} bytes, all of them together {options.MaxFormBytes}.");
+        $"The form field '{part.Name}' may have at most {limit} bytes, all of them together {options.MaxFormBytes}.");
+
+    private static ProblemHttpResult Busy() => Problems.Problem(
+        StatusCodes.Status503ServiceUnavailable, "too-many-uploads",
+        "Other uploads take all the room for long form fields at the moment. Try again.");
 
     private static ProblemHttpResult? Malformed(string? problem) =>
         problem is null ? null : Problems.BadRequest("malformed-form", problem);
