@@ -6,6 +6,7 @@ using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Archives;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -97,10 +98,22 @@ internal sealed class UploadPipeline(
         }
 
         using var parts = new MultipartReader(request.Body, delimiter);
-        return await UploadTracing.RunAsync(
-            "upload.receive",
-            () => new UploadFormReader(parts, spool, options.Value).ReadAsync(form, cancellationToken));
+        try
+        {
+            return await UploadTracing.RunAsync(
+                "upload.receive",
+                () => new UploadFormReader(parts, spool, options.Value).ReadAsync(form, cancellationToken));
+        }
+        catch (IOException exception) when (IsBrokenFraming(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            return Problems.BadRequest("malformed-request", "The body of the request is not framed as HTTP says.");
+        }
     }
+
+    /// <summary>The server has an exception of its own for most of what can be wrong with a request's framing, but a bare
+    /// one for the size of a chunk that is no number it can hold.</summary>
+    private static bool IsBrokenFraming(IOException exception) =>
+        exception is not (BadHttpRequestException or ConnectionResetException or SpoolUnavailableException);
 
     /// <summary>Step 6. Promises nothing: the package decides in step 9.</summary>
     private Task<UploadCheck> AskPackageAsync(

@@ -135,13 +135,15 @@ public sealed class UploadConnectionTests(UploadConnectionTests.SmallMemory inde
         Assert.Equal(200, (int)response.StatusCode);
     }
 
-    [Fact]
-    public async Task Broken_chunks_are_a_bad_request()
+    [Theory]
+    [InlineData("not-a-size")]
+    [InlineData("ffffffffffffffff")]
+    public async Task Broken_chunks_are_a_bad_request(string size)
     {
         using var connection = await RawConnection.OpenAsync(index.Address);
         await connection.SendAsync(
             $"POST /legacy/ HTTP/1.1\r\nHost: index\r\nAuthorization: {UploadFixture.Credentials}\r\n"
-            + $"Content-Type: {UploadBody.ContentType}\r\nTransfer-Encoding: chunked\r\n\r\nnot-a-size\r\n");
+            + $"Content-Type: {UploadBody.ContentType}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n");
 
         Assert.StartsWith("HTTP/1.1 400 ", await connection.ReadLineAsync(), StringComparison.Ordinal);
     }
