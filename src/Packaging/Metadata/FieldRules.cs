@@ -9,7 +9,7 @@ namespace Larder.Packaging.Metadata;
 /// <see langword="null"/>.</summary>
 internal static class FieldRules
 {
-    /// <summary>The longest summary, in characters.</summary>
+    /// <summary>The longest summary, in characters of Unicode.</summary>
     public const int MaxSummaryLength = 512;
 
     private static readonly SearchValues<char> LineEnds =
@@ -38,7 +38,7 @@ internal static class FieldRules
 
     public static string? Summary(string value) =>
         value.AsSpan().ContainsAny(LineEnds) ? "must be a single line"
-        : value.Length > MaxSummaryLength ? $"field must be {MaxSummaryLength} characters or less"
+        : value.Length > MaxSummaryLength && value.EnumerateRunes().Count() > MaxSummaryLength ? $"field must be {MaxSummaryLength} characters or less"
         : null;
 
     public static string? SingleLine(string value) =>

@@ -37,6 +37,10 @@ internal static class MetadataValidator
             [MetadataField.ImportNamespace] = FieldRules.ImportName,
         }.ToFrozenDictionary();
 
+    /// <summary>Fields that say something wrong if they are there and empty; most say nothing.</summary>
+    private static readonly FrozenSet<MetadataField> NeedValue =
+        FrozenSet.Create(MetadataField.LicenseExpression, MetadataField.ProvidesExtra, MetadataField.Dynamic);
+
     /// <summary>Appends what is wrong with the fields: everything, unless it is very much.</summary>
     public static void Check(MetadataFields fields, List<MetadataProblem> problems)
     {
@@ -81,7 +85,7 @@ internal static class MetadataValidator
                 problems.Add(new MetadataProblem(
                     field.Header, $"'{field}' has a value of more than {MaxValueLength} characters."));
             }
-            else if (rule is not null && (value.Length > 0 || field == MetadataField.LicenseExpression)
+            else if (rule is not null && (value.Length > 0 || NeedValue.Contains(field))
                 && rule(value) is { } error)
             {
                 var subject = field == MetadataField.Summary ? $"'{field}'" : $"'{field}': {Quotation.Of(value)}";

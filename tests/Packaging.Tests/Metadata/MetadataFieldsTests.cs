@@ -102,6 +102,26 @@ public class MetadataFieldsTests
     [InlineData("license_expression", "MIT,Apache-2.0")]
     public void Other_values_are_refused(string field, string value) => AssertInvalid(field, value);
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\u00e9")]
+    [InlineData("\U0001f600")]
+    public void A_summary_has_512_characters_of_whatever_size(string character)
+    {
+        AssertValid("summary", string.Concat(Enumerable.Repeat(character, 512)));
+        AssertInvalid("summary", string.Concat(Enumerable.Repeat(character, 513)));
+    }
+
+    [Theory]
+    [InlineData("Provides-Extra:", "Provides-Extra")]
+    [InlineData("Provides-Extra: pdf\nProvides-Extra: ", "Provides-Extra")]
+    [InlineData("Dynamic:", "Dynamic")]
+    public void An_extra_and_a_dynamic_field_have_a_name(string line, string field)
+    {
+        var problem = Assert.Single(MetadataFields.Read(Encoding.UTF8.GetBytes($"{Head}{line}\n")).Validate());
+        Assert.Equal(field, problem.Field);
+    }
+
     [Fact]
     public void A_single_field_that_repeats_is_refused_in_forms_too()
     {
