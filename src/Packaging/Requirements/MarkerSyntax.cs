@@ -3,9 +3,13 @@ namespace Larder.Packaging.Requirements;
 /// <summary>
 /// The syntax of environment markers: <c>python_version &lt; "3.9" and (extra == "test" or os_name != "nt")</c>.
 /// </summary>
-/// <remarks>Parentheses are counted, not descended into, so that no depth of nesting exhausts the stack.</remarks>
+/// <remarks>Parentheses are counted, not descended into; but installers descend, so that their depth is limited.</remarks>
 internal static class MarkerSyntax
 {
+    /// <summary>The deepest nesting of parentheses. Installers give up at some hundreds, and then the whole package is
+    /// lost to them.</summary>
+    private const int MaxDepth = 50;
+
     private static readonly string[] Comparisons = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
     private static readonly HashSet<string> VariableNames = new(StringComparer.Ordinal)
@@ -33,6 +37,11 @@ internal static class MarkerSyntax
             {
                 depth++;
                 scanner.SkipSpace();
+            }
+
+            if (depth > MaxDepth)
+            {
+                scanner.Fail($"Expected at most {MaxDepth} parentheses inside each other");
             }
 
             ReadComparison(ref scanner);

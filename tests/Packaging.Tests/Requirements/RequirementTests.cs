@@ -53,12 +53,25 @@ public sealed class RequirementTests
     }
 
     [Fact]
-    public void Depth_does_not_matter()
+    public void Parentheses_stand_at_most_50_deep()
+    {
+        const string One = "os_name == 'x'";
+        var open = new string('(', 50);
+        var close = new string(')', 50);
+
+        Assert.True(Requirement.TryParse($"a; {open}{One}{close} and {open}{One}{close}", out _, out _));
+        Assert.False(Requirement.TryParse($"a; ({open}{One}{close})", out _, out var error));
+        Assert.Equal("Expected at most 50 parentheses inside each other (at character 55).", error);
+        Assert.False(Requirement.TryParse($"a; {open}{One} and ({One}){close}", out _, out _));
+    }
+
+    [Fact]
+    public void Length_exhausts_nothing()
     {
         const int Deep = 4_000;
         var open = new string('(', Deep);
         var close = new string(')', Deep);
-        Assert.True(Requirement.TryParse($"a; {open}os_name == 'x'{close}", out _, out _));
+        Assert.False(Requirement.TryParse($"a; {open}os_name == 'x'{close}", out _, out _));
         Assert.False(Requirement.TryParse($"a; {open}os_name == 'x'{close[1..]}", out _, out _));
         Assert.False(Requirement.TryParse($"a; {open}os_name == 'x'{close})", out _, out _));
         Assert.False(Requirement.TryParse($"a; {open}", out _, out _));
