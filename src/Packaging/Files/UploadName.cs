@@ -99,6 +99,12 @@ public static class UploadName
                 + $"'{package.FileNamePart}', not '{name.NamePart}'.";
         }
 
+        // Each part of a platform tag between dots is a platform.
+        if (name.PlatformTag!.EndsWith(DistributionFileName.WheelExtension, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"Filename '{fileName}' ends in '{DistributionFileName.WheelExtension}' twice.";
+        }
+
         return name.Version == version ? "" : $"Version in filename should be '{version}' not '{name.Version}'.";
     }
 }

@@ -63,6 +63,7 @@ public sealed class UploadNameTests
     [InlineData("Some.Thing", "1.0", "Some_Thing-1.0-py3-none-any.whl",
         "Filename 'Some_Thing-1.0-py3-none-any.whl' should contain the normalized project name 'some_thing', "
         + "not 'Some_Thing'.")]
+    [InlineData("foo", "1.0", "foo-1.0-py3-none-any.whl.whl", "Filename 'foo-1.0-py3-none-any.whl.whl' ends in '.whl' twice.")]
     [InlineData("foo", "1.0", "foo-1.1-py3-none-any.whl", "Version in filename should be '1.0' not '1.1'.")]
     public void A_refusal_of_a_wheel_says_what_it_should_be_called(
         string package, string version, string fileName, string expected)
