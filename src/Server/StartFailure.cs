@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Larder.Grains.Abstractions;
 using Larder.Silo.Database;
 using Microsoft.AspNetCore.Connections;
 
@@ -27,7 +28,7 @@ internal static class StartFailure
                 case DbException:
                     return new CommandException($"The database cannot be used: {cause.Message}", exception);
 
-                case DataFolderInUseException or DatabaseSchemaException or UnauthorizedAccessException:
+                case DatabaseUnavailableException or DataFolderInUseException or DatabaseSchemaException or UnauthorizedAccessException:
                     return new CommandException(cause.Message, exception);
             }
         }

@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Abstractions.Leases;
 using Microsoft.AspNetCore.Diagnostics;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Larder.Gateway.Caching;
 
-/// <summary>Answers 503 with <c>Retry-After</c> when the cluster or the artifact store is away. Other failures stay 500.</summary>
+/// <summary>Answers 503 with <c>Retry-After</c> when the cluster, its database or the artifact store is away. Other failures stay 500.</summary>
 internal sealed partial class ClusterUnavailableHandler(ILogger<ClusterUnavailableHandler> logger) : IExceptionHandler
 {
     /// <summary>Seconds: a lost silo's packages are elsewhere after one or two.</summary>
@@ -29,7 +30,7 @@ internal sealed partial class ClusterUnavailableHandler(ILogger<ClusterUnavailab
     }
 
     private static bool IsUnavailability(Exception exception) => exception is ClusterUnavailableException
-        or ArtifactStoreUnavailableException or OwnershipLostException or OrleansException or TimeoutException;
+        or ArtifactStoreUnavailableException or DatabaseUnavailableException or OwnershipLostException or OrleansException or TimeoutException;
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Answered 503 to {Path}")]
     private partial void LogUnavailable(Exception exception, string path);

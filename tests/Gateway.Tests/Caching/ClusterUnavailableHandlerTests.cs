@@ -1,4 +1,5 @@
 using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Abstractions.Leases;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,7 @@ public sealed class ClusterUnavailableHandlerTests
     [
         new ClusterUnavailableException("no silo", null),
         new ArtifactStoreUnavailableException("no disk", null),
+        new DatabaseUnavailableException("disk full", null),
         new OwnershipLostException("taken over"),
         new SiloUnavailableException("gone"),
         new TimeoutException("late"),

@@ -1,4 +1,5 @@
 using Dapper;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
 using Larder.Silo.Database.Sqlite;
@@ -38,6 +39,21 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
             Stop);
 
         Assert.Equal(("wal", 2L, 1L), settings);
+    }
+
+    [Fact]
+    public async Task A_full_database_is_not_available_and_still_read()
+    {
+        var database = await OpenAsync();
+        await database.WriteAsync(t => t.Connection!.ExecuteAsync("pragma max_page_count = 1", transaction: t), Stop);
+
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.WriteAsync(
+            t => t.Connection!.ExecuteAsync(
+                "insert into audit (at, actor, action, subject, detail) values (0, 'a', 'b', 'c', hex(randomblob(100000)))",
+                transaction: t),
+            Stop));
+
+        Assert.Equal(0, await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from audit"), Stop));
     }
 
     [Fact]

@@ -28,11 +28,11 @@ public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
 
     /// <inheritdoc/>
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
-        _readers.Value.ReadAsync(read, cancellationToken);
+        SqliteFailure.GuardAsync(writes: false, () => _readers.Value.ReadAsync(read, cancellationToken));
 
     /// <inheritdoc/>
     public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken) =>
-        _writer.Value.WriteAsync(write, cancellationToken);
+        SqliteFailure.GuardAsync(writes: true, () => _writer.Value.WriteAsync(write, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<int> MigrateAsync(CancellationToken cancellationToken)
