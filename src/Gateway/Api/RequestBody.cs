@@ -38,6 +38,11 @@ internal static class RequestBody
             // Cut off, too slow, or no HTTP.
             return (null, Problems.Problem(exception.StatusCode, "malformed-request", exception.Message));
         }
+        catch (IOException)
+        {
+            // Broken in a way that the server has no words for, such as a chunk size beyond all numbers.
+            return (null, Problems.BadRequest("malformed-request", "The body could not be read to its end."));
+        }
     }
 
     private static ProblemHttpResult TooLarge => Problems.Problem(
