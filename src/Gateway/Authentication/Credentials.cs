@@ -57,15 +57,17 @@ internal sealed record Credentials(string UserName, string? Password, TokenText?
             return token;
         }
 
-        // Spaces belong to a password, but no user name has any.
-        return userName.Trim() is var name && IsUsable(name, password) ? new(name, password, null) : null;
+        return IsUsable(userName, password) ? new(userName, password, null) : null;
     }
 
     private static Credentials? ParseToken(string text) =>
         TokenText.TryParse(text, out var token) ? new("", null, token) : null;
 
+    /// <remarks>Control characters are forbidden, and zeros behind a password would not change what it is hashed to.</remarks>
     private static bool IsUsable(string name, string password) =>
-        name.Length > 0 && password.Length > 0 && Encoding.UTF8.GetByteCount(password) <= PasswordHasher.MaxBytes;
+        name.Length > 0 && !name.Any(char.IsControl)
+        && password.Length > 0 && !password.Any(char.IsControl)
+        && Encoding.UTF8.GetByteCount(password) <= PasswordHasher.MaxBytes;
 
     /// <summary>UTF-8, or the older encoding that some clients still use.</summary>
     private static string Decode(ReadOnlySpan<byte> bytes)

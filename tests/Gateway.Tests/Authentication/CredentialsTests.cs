@@ -60,6 +60,21 @@ public sealed class CredentialsTests
     [InlineData("")]
     public void Other_schemes_are_no_credentials(string header) => Assert.Equal(Credentials.None, Credentials.Parse(header));
 
+    [Theory]
+    [InlineData("alice:secret\0\0")]
+    [InlineData("alice:sec\tret")]
+    [InlineData("alice:secret\r\n")]
+    [InlineData("alice:secret\u0085")]
+    [InlineData("ali\0ce:secret")]
+    [InlineData("alice\t:secret")]
+    public void Control_characters_open_nothing(string text) => Assert.Null(Credentials.Parse(Basic(text)));
+
+    [Theory]
+    [InlineData(" alice")]
+    [InlineData("alice\u00A0")]
+    public void A_user_name_is_taken_as_it_is(string userName) =>
+        Assert.Equal(userName, Credentials.Parse(Basic($"{userName}:secret"))?.UserName);
+
     [Fact]
     public void A_password_of_absurd_length_opens_nothing() =>
         Assert.Null(Credentials.Parse(Basic("alice:" + new string('x', PasswordHasher.MaxBytes + 1))));
