@@ -32,6 +32,26 @@ public sealed class FileSystemArtifactStoreTests : ArtifactStoreContract, IDispo
     }
 
     [Fact]
+    public async Task A_check_finds_a_store_that_works_and_leaves_nothing_in_it()
+    {
+        await NewStore().CheckAsync(Stop);
+
+        Assert.Empty(Directory.GetFiles(_root.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("objects")]
+    [InlineData("incoming")]
+    public async Task A_check_finds_a_folder_missing_and_does_not_make_it(string folder)
+    {
+        var store = NewStore();
+        Directory.Delete(Path.Combine(_root.Path, folder));
+
+        await Assert.ThrowsAsync<ArtifactStoreUnavailableException>(() => store.CheckAsync(Stop));
+        Assert.False(Directory.Exists(Path.Combine(_root.Path, folder)));
+    }
+
+    [Fact]
     public async Task A_local_file_of_the_same_file_system_is_moved_and_not_copied()
     {
         var store = NewStore();

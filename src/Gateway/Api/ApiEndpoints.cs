@@ -17,6 +17,7 @@ internal static class ApiEndpoints
         .ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
         .AddOpenApi(ApiDescription.Name, options => options.AddDocumentTransformer(ApiDescription.Complete))
         .AddSingleton<ApiDocument>()
+        .AddSingleton<ArtifactStoreProbe>()
         .AddSingleton<CatalogueReader>()
         .AddSingleton<PackageChanges>();
 

@@ -21,11 +21,11 @@ internal static class HealthEndpoint
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<HealthAnswer>, JsonHttpResult<HealthAnswer>>> GetAsync(
-        IGrainFactory grains, GrainRetry retry, IArtifactStore store, CancellationToken cancellationToken)
+        IGrainFactory grains, GrainRetry retry, ArtifactStoreProbe store, CancellationToken cancellationToken)
     {
         var catalogue = TellAsync(() => retry.RunAsync(
             () => grains.GetCatalogue(IndexName.Main, 0).ListAsync("", null, 1), cancellationToken));
-        var artifacts = TellAsync(() => store.HeadAsync(new ArtifactKey("health/check"), cancellationToken));
+        var artifacts = TellAsync(() => store.CheckAsync().WaitAsync(cancellationToken));
         await Task.WhenAll(catalogue, artifacts);
 
         return await catalogue == Fine && await artifacts == Fine

@@ -40,6 +40,9 @@ public interface IArtifactStore
     /// <returns>Whether there was one.</returns>
     Task<bool> DeleteAsync(ArtifactKey key, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether objects can be read and stored at present, and leaves nothing behind.</summary>
+    Task CheckAsync(CancellationToken cancellationToken);
+
     /// <summary>All objects in the ordinal order of their keys, read as they are asked for.</summary>
     /// <param name="prefix">Only keys that begin so; empty for all.</param>
     /// <param name="after">Begin behind this key; <see langword="null"/> for the beginning.</param>

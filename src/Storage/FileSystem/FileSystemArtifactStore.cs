@@ -107,6 +107,22 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
     public Task<bool> DeleteAsync(ArtifactKey key, CancellationToken cancellationToken) =>
         Task.Run(() => Guard(() => _objects.Delete(key)), cancellationToken);
 
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.Run(
+        () => Guard(() =>
+        {
+            _objects.Check();
+            using var file = _incoming.Create();
+            try
+            {
+                RandomAccess.Write(file.SafeFileHandle, [0], 0);
+            }
+            finally
+            {
+                Discard(file.Name);
+            }
+        }),
+        cancellationToken);
+
     public IAsyncEnumerable<ArtifactHead> ListAsync(string prefix, ArtifactKey? after, CancellationToken cancellationToken) =>
         List(prefix, after?.Value ?? "", cancellationToken).ToAsyncEnumerable();
 

@@ -20,6 +20,15 @@ internal sealed class ObjectFolder(string root)
         _folders.FlushNearest(Path.GetDirectoryName(root)!);
     }
 
+    /// <summary>Looks whether the folder is there.</summary>
+    public void Check()
+    {
+        if (!Directory.Exists(root))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{root}'.");
+        }
+    }
+
     /// <summary>Flushes a finished file and gives it the name of its key, for good.</summary>
     /// <param name="finished">Its path now, which stays its name as well.</param>
     /// <param name="file">The same file, open.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 namespace Larder.Gateway.Tests.Api;
 
@@ -216,6 +217,35 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
 
         Assert.Equal("""{"status":"healthy","catalogue":"ok","artifacts":"ok"}""", (await client.GetJsonAsync("/api/health")).ToJsonString());
         Assert.Equal(401, (await index.NewClient().CallAsync(HttpMethod.Get, "/api/health")).Status);
+    }
+
+    [Fact]
+    public async Task Health_says_that_the_artifact_store_is_gone_and_that_it_is_back()
+    {
+        using var client = await index.NewClientAsync("victor");
+        var artifacts = Path.Combine(index.Folder, "artifacts");
+
+        Directory.Move(artifacts, artifacts + ".away");
+        await WaitForHealthAsync(client, 503, "degraded");
+        Assert.False(Directory.Exists(artifacts));
+
+        Directory.Move(artifacts + ".away", artifacts);
+        await WaitForHealthAsync(client, 200, "healthy");
+    }
+
+    private static async Task WaitForHealthAsync(HttpClient client, int status, string word)
+    {
+        for (var watch = Stopwatch.StartNew(); ;)
+        {
+            var (got, body) = await client.CallAsync(HttpMethod.Get, "/api/health");
+            if (got == status)
+            {
+                Assert.Equal(word, body!["status"]!.GetValue<string>());
+                return;
+            }
+
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It still answered {got}.");
+        }
     }
 
     private static async Task<string> NewTokenAsync(HttpClient client)
