@@ -59,7 +59,7 @@ internal sealed partial class AccessMiddleware(
         return header.Count switch
         {
             0 => new(CallerIdentity.Of(Caller.Anonymous)),
-            1 => authentication.IdentifyAsync(header.ToString(), context.RequestAborted),
+            1 => authentication.IdentifyAsync(header.ToString(), context.Connection.RemoteIpAddress, context.RequestAborted),
             _ => new(CallerIdentity.Wrong),
         };
     }

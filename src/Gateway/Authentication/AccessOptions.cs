@@ -22,6 +22,10 @@ public sealed class AccessOptions
     /// <summary>How many different credentials may wait for their check; more are answered 429 at once.
     /// Default 32; 1 to 10,000.</summary>
     [Range(1, 10_000)] public int WaitingPasswordChecks { get; set; } = 32;
+
+    /// <summary>How many different credentials of one client address (of IPv6: one /64 network) may be checked or wait at the same time;
+    /// more are answered 429 at once, so that one address cannot keep the others out. Default 16; 1 to 10,000.</summary>
+    [Range(1, 10_000)] public int PasswordChecksPerAddress { get; set; } = 16;
 }
 
 [OptionsValidator]

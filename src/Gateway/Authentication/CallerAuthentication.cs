@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Grains.Abstractions.Access;
@@ -22,16 +23,18 @@ internal sealed class CallerAuthentication(
     private readonly ConcurrentDictionary<HeaderDigest, Lazy<Task<CallerIdentity>>> _running = [];
 
     /// <param name="header">The whole value of the header.</param>
-    public ValueTask<CallerIdentity> IdentifyAsync(string header, CancellationToken cancellationToken)
+    /// <param name="client">Where it came from, if that is known: one address cannot take all places of <see cref="PasswordChecks"/>.</param>
+    public ValueTask<CallerIdentity> IdentifyAsync(string header, IPAddress? client, CancellationToken cancellationToken)
     {
         var digest = HeaderDigest.Of(header);
         return _accepted.TryGet(digest, out var remembered)
-            ? RecallAsync(digest, header, remembered, cancellationToken)
-            : IdentifyNewAsync(digest, header, cancellationToken);
+            ? RecallAsync(digest, header, remembered, client, cancellationToken)
+            : IdentifyNewAsync(digest, header, client, cancellationToken);
     }
 
     private async ValueTask<CallerIdentity> RecallAsync(
-        HeaderDigest digest, string header, RememberedCredentials remembered, CancellationToken cancellationToken)
+        HeaderDigest digest, string header, RememberedCredentials remembered, IPAddress? client,
+        CancellationToken cancellationToken)
     {
         switch (remembered)
         {
@@ -42,7 +45,7 @@ internal sealed class CallerAuthentication(
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
                 return account?.PasswordHash == password.PasswordHash
                     ? Admit(account, password.Caller, tokenId: null)
-                    : await IdentifyNewAsync(digest, header, cancellationToken);
+                    : await IdentifyNewAsync(digest, header, client, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
@@ -50,7 +53,7 @@ internal sealed class CallerAuthentication(
     }
 
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
-        HeaderDigest digest, string header, CancellationToken cancellationToken)
+        HeaderDigest digest, string header, IPAddress? client, CancellationToken cancellationToken)
     {
         var credentials = Credentials.Parse(header);
         if (credentials is null)
@@ -75,7 +78,7 @@ internal sealed class CallerAuthentication(
             return identity;
         }
 
-        return await IdentifyPasswordAsync(digest, credentials.UserName, credentials.Password!, cancellationToken);
+        return await IdentifyPasswordAsync(digest, credentials.UserName, credentials.Password!, client, cancellationToken);
     }
 
     private async ValueTask<CallerIdentity> IdentifyTokenAsync(
@@ -91,23 +94,34 @@ internal sealed class CallerAuthentication(
     }
 
     private async Task<CallerIdentity> IdentifyPasswordAsync(
-        HeaderDigest digest, string userName, string password, CancellationToken cancellationToken)
+        HeaderDigest digest, string userName, string password, IPAddress? client, CancellationToken cancellationToken)
     {
         // A client opens many connections at once: all requests with the same header wait for one check.
         var check = _running.GetOrAdd(
-            digest, key => new Lazy<Task<CallerIdentity>>(() => CheckPasswordAsync(key, userName, password)));
+            digest, key => new Lazy<Task<CallerIdentity>>(() => CheckPasswordAsync(key, userName, password, client)));
         return await check.Value.WaitAsync(cancellationToken);
     }
 
     /// <summary>Goes on when the client that began it has gone away: others may wait for it.</summary>
-    private async Task<CallerIdentity> CheckPasswordAsync(HeaderDigest digest, string userName, string password)
+    private async Task<CallerIdentity> CheckPasswordAsync(
+        HeaderDigest digest, string userName, string password, IPAddress? client)
     {
         await Task.Yield();
         try
         {
-            return checks.TryEnter()
-                ? await CheckAdmittedPasswordAsync(digest, userName, password)
-                : CallerIdentity.TooBusy;
+            if (!checks.TryEnter(client))
+            {
+                return CallerIdentity.TooBusy;
+            }
+
+            try
+            {
+                return await CheckAdmittedPasswordAsync(digest, userName, password);
+            }
+            finally
+            {
+                checks.Leave(client);
+            }
         }
         finally
         {
@@ -117,32 +131,25 @@ internal sealed class CallerAuthentication(
 
     private async Task<CallerIdentity> CheckAdmittedPasswordAsync(HeaderDigest digest, string userName, string password)
     {
-        try
+        var account = UserName.IsValid(userName)
+            ? await accounts.FindUserAsync(userName, CancellationToken.None)
+            : null;
+        var hash = account?.PasswordHash;
+        if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
         {
-            var account = UserName.IsValid(userName)
-                ? await accounts.FindUserAsync(userName, CancellationToken.None)
-                : null;
-            var hash = account?.PasswordHash;
-            if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
-            {
-                return CallerIdentity.Wrong;
-            }
-
-            // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
-            if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
-            {
-                _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
-                return CallerIdentity.Wrong;
-            }
-
-            var caller = new Caller(account.Name, account.IsAdministrator, TokenId: null, IsOperator: false);
-            _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
-            return Admit(account, caller, tokenId: null);
+            return CallerIdentity.Wrong;
         }
-        finally
+
+        // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
+        if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
         {
-            checks.Leave();
+            _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
+            return CallerIdentity.Wrong;
         }
+
+        var caller = new Caller(account.Name, account.IsAdministrator, TokenId: null, IsOperator: false);
+        _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
+        return Admit(account, caller, tokenId: null);
     }
 
     /// <summary>Somebody whose credentials are right is let in if the account is switched on.</summary>

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Authentication;
@@ -7,22 +10,57 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
 {
     private readonly int _places = options.Value.ParallelPasswordChecks + options.Value.WaitingPasswordChecks;
     private readonly SemaphoreSlim _running = new(options.Value.ParallelPasswordChecks);
+    private readonly int _placesPerAddress = options.Value.PasswordChecksPerAddress;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, int> _admittedByAddress = [];
     private int _admitted;
 
     /// <summary>Takes a place in the queue.</summary>
-    /// <returns>False if it is full. If true, call <see cref="Leave"/> in the end.</returns>
-    public bool TryEnter()
+    /// <param name="client">Who asks; <see langword="null"/> if that is not known, which shares no bound with anybody.</param>
+    /// <returns>False if it is full, or if this client has enough places. If true, call <see cref="Leave"/> in the end.</returns>
+    public bool TryEnter(IPAddress? client)
     {
-        if (Interlocked.Increment(ref _admitted) <= _places)
+        lock (_gate)
         {
+            if (_admitted >= _places)
+            {
+                return false;
+            }
+
+            if (client is not null)
+            {
+                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_admittedByAddress, OneHolder(client), out _);
+                if (places >= _placesPerAddress)
+                {
+                    return false;
+                }
+
+                places++;
+            }
+
+            _admitted++;
             return true;
         }
-
-        Leave();
-        return false;
     }
 
-    public void Leave() => Interlocked.Decrement(ref _admitted);
+    /// <param name="client">As it was for <see cref="TryEnter"/>.</param>
+    public void Leave(IPAddress? client)
+    {
+        lock (_gate)
+        {
+            _admitted--;
+            if (client is null)
+            {
+                return;
+            }
+
+            var holder = OneHolder(client);
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_admittedByAddress, holder) == 0)
+            {
+                _admittedByAddress.Remove(holder);
+            }
+        }
+    }
 
     /// <summary>Compares a password with a hash, when it is its turn.</summary>
     public Task<bool> VerifyAsync(string password, string hash) =>
@@ -33,6 +71,25 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
         RunAsync(() => PasswordHasher.Hash(password), cancellationToken);
 
     public void Dispose() => _running.Dispose();
+
+    /// <summary>What stands for all addresses that one client has: of IPv6 that is a whole /64 network.</summary>
+    private static IPAddress OneHolder(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes);
+    }
 
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {

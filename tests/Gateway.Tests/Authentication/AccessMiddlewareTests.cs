@@ -70,7 +70,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     {
         using var client = await StartAsync(anonymousRead: true);
         var checks = _app!.Services.GetRequiredService<PasswordChecks>();
-        while (checks.TryEnter())
+        while (checks.TryEnter(null))
         {
         }
 
@@ -181,7 +181,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     {
         using var client = await StartAsync();
         var checks = _app!.Services.GetRequiredService<PasswordChecks>();
-        while (checks.TryEnter())
+        while (checks.TryEnter(null))
         {
         }
 
@@ -189,6 +189,22 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task The_places_of_a_clients_address_are_not_for_all()
+    {
+        using var client = await StartAsync();
+        var checks = _app!.Services.GetRequiredService<PasswordChecks>();
+        while (checks.TryEnter(IPAddress.Loopback))
+        {
+        }
+
+        using var refused = await SendAsync(client, "/write", Basic("alice"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+
+        checks.Leave(IPAddress.Loopback);
+        Assert.Equal("alice", await ReadAsync(client, "/write", Basic("alice")));
     }
 
     [Fact]

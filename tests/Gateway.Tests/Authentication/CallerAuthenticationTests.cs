@@ -66,7 +66,7 @@ public sealed class CallerAuthenticationTests : IDisposable
         var callers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => CallerAsync(Right)));
 
         Assert.All(callers, caller => Assert.Equal("alice", caller?.Name));
-        Assert.True(_checks.TryEnter());
+        Assert.True(_checks.TryEnter(null));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class CallerAuthenticationTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
         {
-            var identity = _authentication.IdentifyAsync(header, CancellationToken.None);
+            var identity = _authentication.IdentifyAsync(header, client: null, CancellationToken.None);
             Assert.True(identity.IsCompletedSuccessfully);
         }
 
@@ -178,11 +178,11 @@ public sealed class CallerAuthenticationTests : IDisposable
     private async Task<Caller?> CallerAsync(string header) => (await IdentifyAsync(header)).Caller;
 
     private ValueTask<CallerIdentity> IdentifyAsync(string header) =>
-        _authentication.IdentifyAsync(header, TestContext.Current.CancellationToken);
+        _authentication.IdentifyAsync(header, client: null, TestContext.Current.CancellationToken);
 
     private void TakeAllPlaces()
     {
-        while (_checks.TryEnter())
+        while (_checks.TryEnter(null))
         {
         }
     }
