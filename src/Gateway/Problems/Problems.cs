@@ -51,7 +51,7 @@ internal static class Problems
             $"There is no user named '{subject}'."),
 
         Refusal.UserExists => Problem(StatusCodes.Status409Conflict, "user-exists",
-            $"There is a user named '{subject}' already."),
+            $"There is a user named '{subject}' already, or one whose name differs from it only in case."),
 
         Refusal.UnknownToken => Problem(StatusCodes.Status404NotFound, "unknown-token",
             $"There is no token with the id '{subject}'."),

@@ -13,7 +13,7 @@ public interface IUserGrain : IGrainWithStringKey
 
     /// <summary>Makes the account. The same request again, with the same salted hash, changes nothing.</summary>
     /// <param name="passwordHash"><see langword="null"/> for a user who has tokens only.</param>
-    /// <returns><see cref="Refusal.UserExists"/> if there is one.</returns>
+    /// <returns><see cref="Refusal.UserExists"/> if there is one, or one whose name differs only in case.</returns>
     /// <exception cref="ArgumentException">The name is not one that <see cref="UserName.IsValid"/> allows.</exception>
     [Alias("Create")]
     Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor);

@@ -48,6 +48,13 @@ internal sealed class AccountRow
         }
     }
 
+    /// <summary>Whether another account's name differs from <paramref name="name"/>, which is ASCII, only in case.</summary>
+    public static Task<bool> HasLookAlikeAsync(DbTransaction transaction, string name) =>
+        transaction.Connection!.ExecuteScalarAsync<bool>(
+            "select exists (select 1 from account where lower(name) = lower(@Name) and name <> @Name)",
+            new { Name = name },
+            transaction);
+
     public static Task UpdateAsync(DbTransaction transaction, UserAccount account) =>
         transaction.Connection!.ExecuteAsync(
             """

@@ -18,7 +18,8 @@ internal sealed class UserRows(IDatabase database, string name)
 
     /// <summary>Writes one change in one transaction, if this activation still owns the account.</summary>
     /// <param name="serial">Of the account that the change was decided on; 0 if there was none.</param>
-    /// <returns><see cref="Refusal.LastAdministrator"/>; nothing is written then.</returns>
+    /// <returns><see cref="Refusal.LastAdministrator"/>, or <see cref="Refusal.UserExists"/> if a new name differs from
+    /// another one only in case; nothing is written then.</returns>
     /// <exception cref="OwnershipFencedException">It does not; nothing was written.</exception>
     public Task<Refusal> WriteAsync(
         long serial, UserDecision decision, long epoch, TimeSpan ownership, DateTimeOffset at, AuditEntry audit) =>
@@ -28,6 +29,11 @@ internal sealed class UserRows(IDatabase database, string name)
                 if (decision.NeedsAnotherAdministrator && await AccountRow.HoldAdministratorsAsync(transaction) < 2)
                 {
                     return Refusal.LastAdministrator;
+                }
+
+                if (serial == 0 && await AccountRow.HasLookAlikeAsync(transaction, name))
+                {
+                    return Refusal.UserExists;
                 }
 
                 if (serial == 0)

@@ -30,6 +30,18 @@ public sealed class AccessGrainTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task No_new_name_differs_from_another_only_in_case()
+    {
+        var lookAlike = cluster.Client.GetUser(_user.ToUpperInvariant());
+        await User.CreateAsync("hash", isAdministrator: false, Samples.Alice);
+
+        Assert.Equal(Refusal.UserExists, await lookAlike.CreateAsync("other", isAdministrator: false, Samples.Alice));
+
+        Assert.Equal(Refusal.UnknownUser, await lookAlike.SetPasswordHashAsync("other", Samples.Alice));
+        Assert.Equal(Refusal.None, await User.SetPasswordHashAsync("next", Samples.Alice));
+    }
+
+    [Fact]
     public async Task REVOKED_a_new_password_and_a_switch_hold_at_every_reader_when_they_are_acknowledged()
     {
         await User.CreateAsync("old", isAdministrator: false, Samples.Alice);
