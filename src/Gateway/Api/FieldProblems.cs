@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,6 +9,10 @@ internal sealed class FieldProblems
 {
     /// <summary>The longest reason, in characters.</summary>
     public const int MaxReasonLength = 500;
+
+    /// <summary>Ends of lines that are no control characters, and what changes the direction of the text after it.</summary>
+    private static readonly SearchValues<char> Misleading = SearchValues.Create(
+        "\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
 
     private readonly SortedDictionary<string, string[]> _problems = new(StringComparer.Ordinal);
 
@@ -28,7 +33,7 @@ internal sealed class FieldProblems
     {
         null => null,
         _ when text.Length > maxLength => $"At most {maxLength} characters.",
-        _ when text.Any(char.IsControl) => "One line, without control characters.",
+        _ when text.Any(char.IsControl) || text.AsSpan().ContainsAny(Misleading) => "One line, without control characters.",
         _ when !IsText(text) => "Not valid text: it has half of a surrogate pair.",
         _ => null,
     });

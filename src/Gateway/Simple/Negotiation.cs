@@ -19,11 +19,11 @@ internal static class Negotiation
     /// <summary>The precision of <c>*/*</c>.</summary>
     private const int Wildcard = 1;
 
-    /// <param name="accept">The header; empty or <see langword="null"/> accepts anything.</param>
+    /// <param name="accept">The header; <see langword="null"/>, or one without any element, accepts anything.</param>
     /// <returns><see langword="null"/> if nothing that there is would be accepted.</returns>
     public static SimpleFormat? ChooseFormat(string? accept)
     {
-        if (string.IsNullOrWhiteSpace(accept))
+        if (accept is null || accept.AsSpan().IndexOfAnyExcept(", \t") < 0)
         {
             return SimpleFormat.TextHtml;
         }

@@ -155,6 +155,10 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
     [InlineData("""{"reasn": "x"}""", 400)]
     [InlineData("""{"reason": "x", "reason": "y"}""", 400)]
     [InlineData("""{"reason": "two\nlines"}""", 400)]
+    [InlineData("""{"reason": "two\u2028lines"}""", 400)]
+    [InlineData("""{"reason": "two\u2029paragraphs"}""", 400)]
+    [InlineData("""{"reason": "backwards \u202e"}""", 400)]
+    [InlineData("""{"reason": "set apart \u2066"}""", 400)]
     [InlineData("""{"reason": "\ud800"}""", 400)]
     [InlineData("""{"reason": "x"} and more""", 400)]
     public async Task A_wrong_body_is_refused_in_words(string body, int expected)

@@ -17,6 +17,12 @@ public sealed class NegotiationTests
     public void The_type_is_the_one_the_client_likes_best(string accept, string type) =>
         Assert.Equal(type, Negotiation.ChooseFormat(accept).ToString());
 
+    [Theory]
+    [InlineData(",,,,")]
+    [InlineData(" , \t,")]
+    public void A_list_of_nothing_is_no_wish(string accept) =>
+        Assert.Equal(SimpleFormat.TextHtml, Negotiation.ChooseFormat(accept));
+
     [Theory, MemberData(nameof(NotAcceptable))]
     public void Nothing_is_chosen_when_nothing_that_there_is_would_be_accepted(string accept) =>
         Assert.Null(Negotiation.ChooseFormat(accept));
