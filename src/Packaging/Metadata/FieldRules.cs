@@ -38,7 +38,8 @@ internal static class FieldRules
 
     public static string? Summary(string value) =>
         value.AsSpan().ContainsAny(LineEnds) ? "must be a single line"
-        : value.Length > MaxSummaryLength && value.EnumerateRunes().Count() > MaxSummaryLength ? $"field must be {MaxSummaryLength} characters or less"
+        : value.Length > MaxSummaryLength && value.EnumerateRunes().Count() > MaxSummaryLength
+            ? $"field must be {MaxSummaryLength} characters or less"
         : null;
 
     public static string? SingleLine(string value) =>
