@@ -25,9 +25,11 @@ public sealed class UploadMemoryTests(UploadMemoryTests.LittleMemory index) : IC
 
     private async Task UntilAsync(int descriptionBytes, int status)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (await UploadAsync(descriptionBytes) != status)
         {
-            Stop.ThrowIfCancellationRequested();
+            limit.Token.ThrowIfCancellationRequested();
         }
     }
 
