@@ -2,7 +2,6 @@ using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Leases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using System.Diagnostics.Metrics;
 
 namespace Larder.Gateway.Tests.Caching;
@@ -10,7 +9,7 @@ namespace Larder.Gateway.Tests.Caching;
 /// <summary>The reader's rules of docs/leases.md.</summary>
 public sealed class LeaseCacheTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly WaitedTime _time = new();
     private readonly FakeSource _owner = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LeaseReader _reader;
@@ -314,7 +313,7 @@ public sealed class LeaseCacheTests : IDisposable
     private Task PassTimeUntilAsync(Func<bool> condition) => Until.TrueAsync(() =>
     {
         var met = condition();
-        if (!met)
+        if (!met && _time.IsWaitedFor)
         {
             _time.Advance(TimeSpan.FromMilliseconds(25));
         }
