@@ -10,7 +10,7 @@ namespace Larder.Silo.Clustering;
 internal sealed partial class LeasesEnd(IGrainFactory grains, TimeProvider time, ILogger<LeasesEnd> logger) : IHostedService
 {
     /// <summary>An activation that is busy, with telling the catalogue say, is passed over and asked again.</summary>
-    private const int Rounds = 40;
+    private const int Rounds = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
