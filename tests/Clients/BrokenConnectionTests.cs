@@ -7,7 +7,7 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>PHANTOM: uploads whose client goes away, and a program that is asked to stop meanwhile.</summary>
-public sealed class BrokenConnectionTests : IDisposable
+public sealed class BrokenConnectionTests(SharedIndex shared) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -20,9 +20,9 @@ public sealed class BrokenConnectionTests : IDisposable
     [Fact]
     public async Task An_upload_that_is_cut_off_leaves_nothing_anywhere()
     {
-        await using var program = await LarderProgram.StartAsync(_folder["data"]);
-        await program.Client.PublishAsync(Wheel.Make("whole", "1.0"));
-        var before = FilesIn(program.Data);
+        await using var program = await shared.Index.StartAsync(_folder["data"]);
+        await program.Client.PublishAsync(Wheel.Make("sent_whole", "1.0"));
+        var before = await shared.Index.StoredAsync(program, "cut-off");
         var package = new PackageDescription("cut_off", "1.0");
         var path = Wheel.WriteLarge(package, _folder.Path, mebibytes: 4);
         var body = UploadForm.Of(package, path).ToBytes(Path.GetFileName(path), await File.ReadAllBytesAsync(path, Stop));
@@ -39,8 +39,8 @@ public sealed class BrokenConnectionTests : IDisposable
         }
 
         Assert.True(
-            await Eventually.IsTrueAsync(() => FilesIn(program.Data).SetEquals(before), Patience),
-            "Left behind: " + string.Join(' ', FilesIn(program.Data).Except(before)));
+            await Eventually.IsTrueAsync(async () => (await shared.Index.StoredAsync(program, "cut-off")).SetEquals(before), Patience),
+            "Left behind: " + string.Join(' ', (await shared.Index.StoredAsync(program, "cut-off")).Except(before)));
         Assert.Empty(await program.Client.ListAsync("cut-off"));
         var root = await program.Client.GetStringAsync("simple/", Stop);
         Assert.DoesNotContain("cut-off", root, StringComparison.Ordinal);
@@ -50,9 +50,9 @@ public sealed class BrokenConnectionTests : IDisposable
     public async Task Uploads_under_way_are_finished_when_the_program_is_asked_to_stop()
     {
         var files = Enumerable.Range(0, 6).Select(number => Wheel.Make($"finishing{number}", "1.0")).ToArray();
-        await using (var program = await LarderProgram.StartAsync(_folder["data"]))
+        await using (var program = await shared.Index.StartAsync(_folder["data"]))
         {
-            await program.Client.PublishAsync(Wheel.Make("whole", "1.0"));
+            await program.Client.PublishAsync(Wheel.Make("before_finishing", "1.0"));
             using var gate = new SemaphoreSlim(0);
             var contents = files.Select(file => new HeldContent(UploadForm.Of(file), file, gate)).ToArray();
             var uploads = contents.Select(content => program.Client.PostAsync("legacy/", content, Stop)).ToArray();
@@ -70,7 +70,7 @@ public sealed class BrokenConnectionTests : IDisposable
             Assert.Equal(0, await program.WaitForExitAsync());
         }
 
-        await using var again = await LarderProgram.StartAsync(_folder["data"]);
+        await using var again = await shared.Index.StartAsync(_folder["data"]);
         foreach (var file in files)
         {
             var listed = Assert.Single(await again.Client.ListAsync(file.Name));
@@ -94,15 +94,9 @@ public sealed class BrokenConnectionTests : IDisposable
 
     private static string Head(int length)
     {
-        var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{LarderProgram.User}:{LarderProgram.Password}"));
-        return $"POST /legacy/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\n" +
+        return $"POST /legacy/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {Account.Basic}\r\n" +
             $"Content-Type: {new UploadForm().ContentType}\r\nContent-Length: {length}\r\n\r\n";
     }
-
-    /// <summary>The files of the store and of the spool.</summary>
-    private static HashSet<string> FilesIn(string data) =>
-        [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
-            .Where(path => !Path.GetFileName(path).StartsWith("larder.", StringComparison.Ordinal))];
 
     /// <summary>Sends half of the body, and the rest when it is let to.</summary>
     private sealed class HeldContent : ByteArrayContent

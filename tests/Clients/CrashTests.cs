@@ -6,7 +6,7 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>LOST, EARLY, MUTATED, PHANTOM and AGREE when the program is killed while clients upload.</summary>
-public sealed class CrashTests : IDisposable
+public sealed class CrashTests(SharedIndex shared) : IDisposable
 {
     private const int Clients = 8;
     private const int Packages = 6;
@@ -25,6 +25,7 @@ public sealed class CrashTests : IDisposable
     [Fact]
     public async Task Whatever_was_acknowledged_survives_a_kill_at_any_moment()
     {
+        shared.Index.IsInOneProcess("the one process is killed and begins anew with its folder; tests/Cluster kills gateways and silos.");
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}");
         var random = new Random(seed);

@@ -3,13 +3,13 @@ using Larder.Clients.Tests.Running;
 
 namespace Larder.Clients.Tests;
 
-public sealed class CurlTests(SharedProgram shared) : IDisposable
+public sealed class CurlTests(SharedIndex shared) : IDisposable
 {
-    private const string Credentials = $"{LarderProgram.User}:{LarderProgram.Password}";
+    private static readonly string Credentials = $"{Account.User}:{Account.Password}";
 
     private readonly TemporaryFolder _folder = new();
 
-    private LarderProgram Index => shared.Program;
+    private IndexUnderTest Index => shared.Index;
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,7 +39,7 @@ public sealed class CurlTests(SharedProgram shared) : IDisposable
         var url = Assert.Single(await Index.Client.ListAsync("resumed")).Url;
         await File.WriteAllBytesAsync(_folder["part"], bytes[..1_234_567], TestContext.Current.CancellationToken);
 
-        var resumed = (await CurlAsync("-D", "-", "-C", "-", "-o", "part", url.ToString())).Succeeded();
+        var resumed = (await CurlAsync("-L", "-D", "-", "-C", "-", "-o", "part", url.ToString())).Succeeded();
 
         Assert.Contains("206 Partial Content", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(_folder["part"], TestContext.Current.CancellationToken));

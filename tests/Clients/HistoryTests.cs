@@ -10,7 +10,7 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>STALE, FLICKER, EARLY, UNDEAD and REVOKED: what readers see while others write.</summary>
-public sealed class HistoryTests(SharedProgram shared)
+public sealed class HistoryTests(SharedIndex shared)
 {
     private const int Writers = 4;
     private const int Readers = 4;
@@ -18,7 +18,7 @@ public sealed class HistoryTests(SharedProgram shared)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private LarderProgram Index => shared.Program;
+    private IndexUnderTest Index => shared.Index;
 
     [Fact]
     public async Task Readers_see_what_was_acknowledged_keep_seeing_it_and_can_fetch_it()
@@ -65,7 +65,7 @@ public sealed class HistoryTests(SharedProgram shared)
     [Fact]
     public async Task A_revoked_token_opens_nothing_from_its_revocation_on()
     {
-        using var made = await Index.Client.PostAsJsonAsync("api/tokens", new { user = LarderProgram.User, label = "short-lived" }, Stop);
+        using var made = await Index.Client.PostAsJsonAsync("api/tokens", new { user = Account.User, label = "short-lived" }, Stop);
         var token = await made.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Stop);
         using var client = new HttpClient { BaseAddress = Index.Url };
         var credentials = Encoding.ASCII.GetBytes("__token__:" + token.GetProperty("token").GetString());

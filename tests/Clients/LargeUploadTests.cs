@@ -7,7 +7,7 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>Large bodies do not make the program large.</summary>
-public sealed class LargeUploadTests : IDisposable
+public sealed class LargeUploadTests(SharedIndex shared) : IDisposable
 {
     private const long Mebibyte = 1 << 20;
 
@@ -23,9 +23,9 @@ public sealed class LargeUploadTests : IDisposable
     [Fact]
     public async Task A_large_wheel_goes_in_and_out_in_little_memory()
     {
-        await using var program = await LarderProgram.StartAsync(
+        await using var program = await shared.Index.StartAsync(
             _folder["data"], $"LARDER_Upload__MaxFileBytes={(LargeMebibytes + 100) * Mebibyte}");
-        await program.Client.PublishAsync(Wheel.Make("warmed_up", "1.0"));
+        await program.Client.PublishAsync(Wheel.Make("before_heavy", "1.0"));
         var package = new PackageDescription("heavy", "1.0");
         var path = Wheel.WriteLarge(package, _folder.Path, LargeMebibytes);
         var form = UploadForm.Of(package, path);
@@ -45,8 +45,8 @@ public sealed class LargeUploadTests : IDisposable
     [Fact]
     public async Task A_hundred_megabytes_of_form_fields_are_refused_in_little_memory()
     {
-        await using var program = await LarderProgram.StartAsync(_folder["data"]);
-        await program.Client.PublishAsync(Wheel.Make("warmed_up", "1.0"));
+        await using var program = await shared.Index.StartAsync(_folder["data"]);
+        await program.Client.PublishAsync(Wheel.Make("before_fields", "1.0"));
         var form = new UploadForm();
         foreach (var number in Enumerable.Range(0, 100))
         {
@@ -67,8 +67,8 @@ public sealed class LargeUploadTests : IDisposable
     [Fact]
     public async Task One_field_of_a_hundred_megabytes_is_refused_in_little_memory()
     {
-        await using var program = await LarderProgram.StartAsync(_folder["data"]);
-        await program.Client.PublishAsync(Wheel.Make("warmed_up", "1.0"));
+        await using var program = await shared.Index.StartAsync(_folder["data"]);
+        await program.Client.PublishAsync(Wheel.Make("before_field", "1.0"));
         var form = new UploadForm().Add("description", new string('x', 100_000_000));
         var body = form.ToBytes();
         var before = program.Memory("VmRSS");

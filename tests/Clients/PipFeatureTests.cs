@@ -5,11 +5,11 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>What a present-day pip can do with the index beyond a plain install.</summary>
-public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
+public sealed class PipFeatureTests(SharedIndex shared) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private LarderProgram Index => shared.Program;
+    private IndexUnderTest Index => shared.Index;
 
     public void Dispose() => _folder.Dispose();
 
@@ -101,7 +101,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
     public async Task Credentials_come_from_netrc()
     {
         await Index.Client.PublishAsync(Wheel.Make("netrc_read", "1.0"));
-        _folder.Write(".netrc", $"machine 127.0.0.1 login {LarderProgram.User} password {LarderProgram.Password}\n");
+        _folder.Write(".netrc", $"machine 127.0.0.1 login {Account.User} password {Account.Password}\n");
 
         (await Pip.OfDebian.RunAsync(
             _folder.Path, "download", "--no-cache-dir", "--index-url", $"{Index.Url}simple/", "netrc-read")).Succeeded();
@@ -112,7 +112,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
     {
         await Index.Client.PublishAsync(Wheel.Make("guarded", "1.0"));
         var refused = (await Pip.OfDebian.RunAsync(
-            _folder.Path, "download", "--no-cache-dir", "--index-url", $"http://admin:wrong@127.0.0.1:{Index.Port}/simple/",
+            _folder.Path, "download", "--no-cache-dir", "--index-url", $"http://admin:wrong@{Index.Url.Authority}/simple/",
             "guarded")).Failed();
         Assert.Contains("No matching distribution", refused.Output, StringComparison.Ordinal);
     }
@@ -124,7 +124,7 @@ public sealed class PipFeatureTests(SharedProgram shared) : IDisposable
         // Without TLS pip keeps pages of trusted hosts only.
         string[] arguments =
         [
-            "download", "--index-url", Index.IndexUrl, "--trusted-host", $"127.0.0.1:{Index.Port}", "--cache-dir", _folder["cache"],
+            "download", "--index-url", Index.IndexUrl, "--trusted-host", Index.Url.Authority, "--cache-dir", _folder["cache"],
             "--dest", "got", "-vvv", "cached-page",
         ];
         (await Pip.Newest.RunAsync(_folder.Path, arguments)).Succeeded();

@@ -4,13 +4,13 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>What each pip of this machine does with the index, old ones and new ones.</summary>
-public sealed class PipTests(SharedProgram shared) : IDisposable
+public sealed class PipTests(SharedIndex shared) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Pips => [.. Pip.All.Select(pip => pip.ToString())];
 
-    private LarderProgram Index => shared.Program;
+    private IndexUnderTest Index => shared.Index;
 
     public void Dispose() => _folder.Dispose();
 

@@ -3,11 +3,11 @@ using Larder.Clients.Tests.Running;
 
 namespace Larder.Clients.Tests;
 
-public sealed class PoetryTests(SharedProgram shared) : IDisposable
+public sealed class PoetryTests(SharedIndex shared) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private LarderProgram Index => shared.Program;
+    private IndexUnderTest Index => shared.Index;
 
     public void Dispose() => _folder.Dispose();
 
@@ -64,8 +64,8 @@ public sealed class PoetryTests(SharedProgram shared) : IDisposable
         new Dictionary<string, string>
         {
             ["POETRY_REPOSITORIES_LARDER_URL"] = Index.UploadUrl,
-            ["POETRY_HTTP_BASIC_LARDER_USERNAME"] = LarderProgram.User,
-            ["POETRY_HTTP_BASIC_LARDER_PASSWORD"] = LarderProgram.Password,
+            ["POETRY_HTTP_BASIC_LARDER_USERNAME"] = Account.User,
+            ["POETRY_HTTP_BASIC_LARDER_PASSWORD"] = Account.Password,
             ["POETRY_VIRTUALENVS_IN_PROJECT"] = "true",
             ["POETRY_CACHE_DIR"] = _folder["poetry-cache"],
         },

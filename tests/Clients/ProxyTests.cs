@@ -5,7 +5,7 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>The index behind nginx, with TLS and below a path, and no setting of its own for either.</summary>
-public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
+public sealed class ProxyTests(SharedIndex shared) : IAsyncLifetime
 {
     private static readonly Distribution File = Wheel.Make("proxied_names", "1.0");
 
@@ -14,7 +14,7 @@ public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
 
     private Nginx Proxy => _nginx ?? throw new InvalidOperationException("nginx was not started.");
 
-    public async ValueTask InitializeAsync() => _nginx = await Nginx.StartAsync(shared.Program);
+    public async ValueTask InitializeAsync() => _nginx = await Nginx.StartAsync(shared.Index);
 
     public async ValueTask DisposeAsync()
     {
@@ -34,7 +34,7 @@ public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
         var environment = new Dictionary<string, string> { ["REQUESTS_CA_BUNDLE"] = Proxy.Certificate };
         (await Tool.RunAsync(
             _folder.Path, environment, "twine", "upload", "--non-interactive", "--repository-url", $"{Proxy.Url}legacy/",
-            "-u", LarderProgram.User, "-p", LarderProgram.Password,
+            "-u", Account.User, "-p", Account.Password,
             wheel.WriteTo(_folder["dist"]), needed.WriteTo(_folder["dist"]))).Succeeded();
 
         foreach (var pip in Pip.All)
@@ -54,7 +54,7 @@ public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
     [InlineData("+simple/Proxied_Names/")]
     public async Task Redirects_and_links_stay_below_the_path(string asked)
     {
-        await shared.Program.Client.PublishAsync(File);
+        await shared.Index.Client.PublishAsync(File);
         using var client = NewClient();
 
         using var page = await client.GetAsync(asked, TestContext.Current.CancellationToken);
@@ -71,7 +71,7 @@ public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
     [Fact]
     public async Task The_root_page_leads_to_the_packages()
     {
-        await shared.Program.Client.PublishAsync(Wheel.Make("from_the_root", "1.0"));
+        await shared.Index.Client.PublishAsync(Wheel.Make("from_the_root", "1.0"));
         using var client = NewClient();
         var root = await client.GetStringAsync("simple/", TestContext.Current.CancellationToken);
         var link = System.Text.RegularExpressions.Regex.Match(root, "href=\"([^\"]+)\"[^>]*>from[-_]the[-_]root<").Groups[1].Value;
@@ -87,7 +87,7 @@ public sealed class ProxyTests(SharedProgram shared) : IAsyncLifetime
             ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate is not null,
             Credentials = new CredentialCache
             {
-                { Proxy.Url, "Basic", new NetworkCredential(LarderProgram.User, LarderProgram.Password) },
+                { Proxy.Url, "Basic", new NetworkCredential(Account.User, Account.Password) },
             },
         };
         return new HttpClient(handler) { BaseAddress = Proxy.Url };

@@ -6,7 +6,7 @@ using Larder.Clients.Tests.Running;
 namespace Larder.Clients.Tests;
 
 /// <summary>MUTATED: clients who race for one file name with different bytes.</summary>
-public sealed class RaceTests(SharedProgram shared)
+public sealed class RaceTests(SharedIndex shared)
 {
     private const int Clients = 8;
 
@@ -16,7 +16,7 @@ public sealed class RaceTests(SharedProgram shared)
     [Fact]
     public async Task One_wins_and_the_others_are_told_that_the_file_exists()
     {
-        var clients = Enumerable.Range(0, Clients).Select(_ => shared.Program.NewClient()).ToArray();
+        var clients = Enumerable.Range(0, Clients).Select(_ => shared.Index.NewClient()).ToArray();
         for (var round = 0; round < Rounds; round++)
         {
             var files = Enumerable.Range(0, Clients).Select(client => Wheel.Make(
@@ -34,9 +34,9 @@ public sealed class RaceTests(SharedProgram shared)
                     StringComparison.Ordinal);
             }
 
-            var listed = Assert.Single(await shared.Program.Client.ListAsync($"raced{round}"));
+            var listed = Assert.Single(await shared.Index.Client.ListAsync($"raced{round}"));
             Assert.Equal(files[winner].Sha256, listed.Sha256);
-            Assert.Equal(files[winner].Sha256, await shared.Program.Client.DigestAsync(listed.Url));
+            Assert.Equal(files[winner].Sha256, await shared.Index.Client.DigestAsync(listed.Url));
         }
     }
 }

@@ -3,11 +3,11 @@ using Larder.Clients.Tests.Running;
 
 namespace Larder.Clients.Tests;
 
-public sealed class TwineTests(SharedProgram shared) : IDisposable
+public sealed class TwineTests(SharedIndex shared) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private LarderProgram Index => shared.Program;
+    private IndexUnderTest Index => shared.Index;
 
     public void Dispose() => _folder.Dispose();
 
@@ -69,7 +69,7 @@ public sealed class TwineTests(SharedProgram shared) : IDisposable
     [Fact]
     public async Task Settings_come_from_pypirc_and_a_token_is_as_good_as_a_password()
     {
-        var made = (await LarderProgram.CommandAsync(Index.Data, "token", "create", "of-twine", "--user", LarderProgram.User)).Succeeded();
+        var made = (await Index.CommandAsync("token", "create", "of-twine", "--user", Account.User)).Succeeded();
         var token = made.Output.Split((char[])[' ', '\n', '\r', '\t']).First(word => word.StartsWith("larder_", StringComparison.Ordinal));
         _folder.Write(".pypirc", $"""
             [distutils]
@@ -89,10 +89,10 @@ public sealed class TwineTests(SharedProgram shared) : IDisposable
     }
 
     private Task<ToolResult> UploadAsync(params string[] paths) =>
-        UploadAsync(_folder.Path, Index.UploadUrl, LarderProgram.Password, paths);
+        UploadAsync(_folder.Path, Index.UploadUrl, Account.Password, paths);
 
     internal static Task<ToolResult> UploadAsync(string folder, string url, string password, params string[] paths) =>
         Tool.RunAsync(
             folder, "twine",
-            ["upload", "--non-interactive", "--disable-progress-bar", "--repository-url", url, "-u", LarderProgram.User, "-p", password, .. paths]);
+            ["upload", "--non-interactive", "--disable-progress-bar", "--repository-url", url, "-u", Account.User, "-p", password, .. paths]);
 }

@@ -10,9 +10,6 @@ namespace Larder.Clients.Tests.Running;
 /// <summary>The published program, running on a free port with a data folder of its own choice.</summary>
 internal sealed partial class LarderProgram : IAsyncDisposable
 {
-    public const string User = "admin";
-    public const string Password = "pass-word.of~the-tests";
-
     private const int Terminate = 15;
     private const int MostStarts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -20,21 +17,21 @@ internal sealed partial class LarderProgram : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
-    private LarderProgram(string data, int port, string[] settings)
+    private LarderProgram(string data, string? role, int port, IEnumerable<string> settings)
     {
         Data = data;
         Port = port;
-        var start = new ProcessStartInfo(PublishedProgram.Path, ["--data", data, "--urls", Url.ToString().TrimEnd('/')])
+        string[] arguments = ["--data", data, "--urls", Url.ToString().TrimEnd('/')];
+        var start = new ProcessStartInfo(PublishedProgram.Path, role is null ? arguments : [role, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.Environment["LARDER_ADMIN_PASSWORD"] = Password;
-        foreach (var setting in settings)
+        start.Environment["LARDER_ADMIN_PASSWORD"] = Account.Password;
+        foreach (var (name, value) in Variables(settings))
         {
-            var name = setting[..setting.IndexOf('=', StringComparison.Ordinal)];
-            start.Environment[name] = setting[(name.Length + 1)..];
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
@@ -51,11 +48,6 @@ internal sealed partial class LarderProgram : IAsyncDisposable
 
     public Uri Url => new($"http://127.0.0.1:{Port}/");
 
-    /// <summary>The index as it stands in a client's settings, with credentials.</summary>
-    public string IndexUrl => $"http://{User}:{Password}@127.0.0.1:{Port}/simple/";
-
-    public string UploadUrl => $"{Url}legacy/";
-
     /// <summary>Knows the administrator's password.</summary>
     public HttpClient Client { get; }
 
@@ -71,14 +63,20 @@ internal sealed partial class LarderProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the program and waits until it says that it is ready.</summary>
+    /// <summary>Starts the program, everything in one process, and waits until it says that it is ready.</summary>
     /// <param name="data">Its data folder; made by the program.</param>
     /// <param name="settings">Environment variables, each <c>NAME=value</c>.</param>
-    public static async Task<LarderProgram> StartAsync(string data, params string[] settings)
+    public static Task<LarderProgram> StartAsync(string data, params string[] settings) => StartAsync(data, null, () => settings);
+
+    /// <summary>Starts one role of the program and waits until it says that it is ready.</summary>
+    /// <param name="data">Its data folder; made by the program.</param>
+    /// <param name="role">The program's first word; <see langword="null"/> for everything in one process.</param>
+    /// <param name="settings">Makes environment variables for each try, each <c>NAME=value</c>.</param>
+    public static async Task<LarderProgram> StartAsync(string data, string? role, Func<IReadOnlyList<string>> settings)
     {
         for (var starts = 1; ; starts++)
         {
-            var program = new LarderProgram(data, FreePort.Find(), settings);
+            var program = new LarderProgram(data, role, FreePort.Find(), settings());
             if (await program.IsReadyAsync())
             {
                 return program;
@@ -94,14 +92,20 @@ internal sealed partial class LarderProgram : IAsyncDisposable
     }
 
     /// <summary>Runs one of the program's commands to its end.</summary>
-    public static Task<ToolResult> CommandAsync(string data, params string[] arguments) =>
-        Tool.RunAsync(Path.GetTempPath(), PublishedProgram.Path, [.. arguments, "--data", data]);
+    public static Task<ToolResult> CommandAsync(string data, params string[] arguments) => CommandAsync(data, [], arguments);
+
+    /// <param name="settings">Environment variables, each <c>NAME=value</c>.</param>
+    public static Task<ToolResult> CommandAsync(string data, IReadOnlyList<string> settings, string[] arguments) =>
+        Tool.RunAsync(
+            Path.GetTempPath(),
+            Variables(settings).ToDictionary(StringComparer.Ordinal),
+            PublishedProgram.Path,
+            [.. arguments, "--data", data]);
 
     public HttpClient NewClient()
     {
         var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(5) };
-        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Account.Basic);
         return client;
     }
 
@@ -134,6 +138,11 @@ internal sealed partial class LarderProgram : IAsyncDisposable
         return 1024 * long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Whatever lies in the data folder but the program's own <c>larder.*</c> files.</summary>
+    public HashSet<string> FilesInData() =>
+        [.. Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories)
+            .Where(path => !Path.GetFileName(path).StartsWith("larder.", StringComparison.Ordinal))];
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -162,6 +171,9 @@ internal sealed partial class LarderProgram : IAsyncDisposable
             },
             Patience) && !_process.HasExited;
     }
+
+    private static IEnumerable<(string Name, string Value)> Variables(IEnumerable<string> settings) =>
+        settings.Select(setting => setting.Split('=', 2)).Select(pair => (pair[0], pair[1]));
 
     private void Append(string? line)
     {

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Larder.Clients.Tests.Running;
 
-/// <summary>nginx in front of the program: TLS with a certificate of its own, and a path prefix.</summary>
+/// <summary>nginx in front of the index, all of its gateways in turn: TLS with a certificate of its own, and a path prefix.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     /// <summary>Where the index is behind the proxy, with slashes.</summary>
@@ -33,16 +33,16 @@ internal sealed class Nginx : IAsyncDisposable
 
     public Uri Url => new($"https://localhost:{Port}{Prefix}");
 
-    public string IndexUrl => $"https://{LarderProgram.User}:{LarderProgram.Password}@localhost:{Port}{Prefix}simple/";
+    public string IndexUrl => $"https://{Account.User}:{Account.Password}@localhost:{Port}{Prefix}simple/";
 
-    public static async Task<Nginx> StartAsync(LarderProgram program)
+    public static async Task<Nginx> StartAsync(IndexUnderTest index)
     {
         var folder = new TemporaryFolder();
         (await Tool.RunAsync(
             folder.Path, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
             "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "cert.pem")).Succeeded();
         var port = FreePort.Find();
-        folder.Write("nginx.conf", Configuration(program.Port, port));
+        folder.Write("nginx.conf", Configuration(index.Gateways, port));
 
         var nginx = new Nginx(folder, port);
         var isReady = await Eventually.IsTrueAsync(() => CanConnectAsync(port), Patience);
@@ -59,7 +59,7 @@ internal sealed class Nginx : IAsyncDisposable
     }
 
     // As short as a person would write it: nothing of it is made for this index but the size of uploads.
-    private static string Configuration(int upstream, int port) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private static string Configuration(IReadOnlyList<Uri> gateways, int port) => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
         worker_processes 1;
         pid nginx.pid;
@@ -72,13 +72,16 @@ internal sealed class Nginx : IAsyncDisposable
             fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi;
             scgi_temp_path scgi;
+            upstream larder {
+                {{string.Join(' ', gateways.Select(gateway => $"server {gateway.Authority};"))}}
+            }
             server {
                 listen 127.0.0.1:{{port}} ssl;
                 ssl_certificate cert.pem;
                 ssl_certificate_key key.pem;
                 client_max_body_size 0;
                 location {{Prefix}} {
-                    proxy_pass http://127.0.0.1:{{upstream}}/;
+                    proxy_pass http://larder/;
                 }
             }
         }

@@ -33,11 +33,11 @@ internal sealed partial record Pip(string Python, Version Version)
         Tool.RunAsync(folder, Python, ["-m", "pip", .. arguments]);
 
     /// <summary>Runs pip against an index and no other; over HTTP, without its cache.</summary>
-    public Task<ToolResult> RunAsync(LarderProgram index, string folder, string command, params string[] arguments) =>
+    public Task<ToolResult> RunAsync(IndexUnderTest index, string folder, string command, params string[] arguments) =>
         RunAsync(folder, [command, "--index-url", index.IndexUrl, "--no-cache-dir", .. arguments]);
 
     /// <summary>Installs into a folder.</summary>
-    public Task<ToolResult> InstallAsync(LarderProgram index, string folder, string target, params string[] arguments) =>
+    public Task<ToolResult> InstallAsync(IndexUnderTest index, string folder, string target, params string[] arguments) =>
         RunAsync(index, folder, "install", ["--target", Path.Combine(folder, target), .. arguments]);
 
     public override string ToString() => Version.ToString();
