@@ -1,6 +1,7 @@
 using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Abstractions.Sweeping;
 using Larder.Packaging.Names;
 
 namespace Larder.Grains.Abstractions;
@@ -33,8 +34,13 @@ public static class GrainKeys
     public static IAccountListGrain GetAccountList(this IGrainFactory grains) =>
         grains.GetGrain<IAccountListGrain>("accounts");
 
-    /// <summary>Takes a key of <see cref="GetPackage"/> or <see cref="GetCatalogue"/> apart.</summary>
-    /// <returns>The index, and the normalized name or the shard.</returns>
+    /// <summary>The sweeper of one share of an index.</summary>
+    /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
+    public static ISweeperGrain GetSweeper(this IGrainFactory grains, string index, char share) =>
+        grains.GetGrain<ISweeperGrain>($"{index}/{share}");
+
+    /// <summary>Takes a key of <see cref="GetPackage"/>, <see cref="GetCatalogue"/> or <see cref="GetSweeper"/> apart.</summary>
+    /// <returns>The index, and the normalized name, the shard or the share.</returns>
     public static (string Index, string Name) SplitKey(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);

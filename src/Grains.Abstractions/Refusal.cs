@@ -46,4 +46,7 @@ public enum Refusal
 
     /// <summary>The user is switched off.</summary>
     UserDisabled = 13,
+
+    /// <summary>So much time has passed since the upload began that its bytes may be gone: send it again.</summary>
+    UploadExpired = 14,
 }

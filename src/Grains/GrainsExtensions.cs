@@ -1,5 +1,6 @@
 using Larder.Grains.Leases;
 using Larder.Grains.Packages;
+using Larder.Grains.Sweeping;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +23,8 @@ public static class GrainsExtensions
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsComparison>();
         services.AddOptions<PackageOptions>().Bind(configuration.GetSection(PackageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PackageOptions>, PackageOptionsValidator>();
+        services.AddOptions<SweeperOptions>().Bind(configuration.GetSection(SweeperOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SweeperOptions>, SweeperOptionsValidator>();
         return services;
     }
 }

@@ -62,6 +62,10 @@ internal static class Problems
         Refusal.UserDisabled => Problem(StatusCodes.Status409Conflict, "user-disabled",
             $"The user '{subject}' is switched off."),
 
+        // Publishing tools send again what is answered so.
+        Refusal.UploadExpired => Problem(StatusCodes.Status503ServiceUnavailable, "upload-expired",
+            $"So much time has passed since the upload of '{subject}' began that it cannot be listed any more: send it again."),
+
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Has no HTTP answer."),
     };
 
