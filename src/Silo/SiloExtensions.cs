@@ -36,6 +36,7 @@ public static class SiloExtensions
     {
         builder.Services.AddDatabase(builder);
         builder.Services.AddGrains(builder.Configuration);
+        builder.UseOrleans(silo => silo.AddOrleansTables());
 
         // Before the silo in the list of hosted services, so that it has run when grains can be called.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DatabaseStart>());

@@ -15,18 +15,21 @@ internal sealed class SqliteConnector
 
     public SqliteConnector(SqliteOptions options, TimeProvider time)
     {
-        _connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = options.Path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            ForeignKeys = true,
-            DefaultTimeout = (int)options.LockWait.TotalSeconds,
-            Pooling = false,
-        }.ToString();
+        _connectionString = ConnectionString(options, pooling: false);
         _time = time;
         _startedAt = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
         _startedTimestamp = time.GetTimestamp();
     }
+
+    /// <param name="pooling">For who opens a connection for each statement.</param>
+    public static string ConnectionString(SqliteOptions options, bool pooling) => new SqliteConnectionStringBuilder
+    {
+        DataSource = options.Path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        ForeignKeys = true,
+        DefaultTimeout = (int)options.LockWait.TotalSeconds,
+        Pooling = pooling,
+    }.ToString();
 
     /// <param name="writes">False for a connection that SQLite itself keeps from changing anything.</param>
     public SqliteConnection Open(bool writes)
