@@ -1,0 +1,115 @@
+using Larder.Cluster.Tests.History;
+
+namespace Larder.Cluster.Tests.Checking;
+
+/// <summary>Each rule fires on a history that breaks it, and on none that only looks so.</summary>
+public sealed class HistoryCheckTests
+{
+    [Fact]
+    public void A_life_without_trouble_breaks_nothing() => Assert.Empty(new Story()
+        .Misses(0, 1).Upload(1, 3).Misses(1, 2).Sees(2, 4).Sees(4, 5).Fetches(5, 6).Lists(6, 7, Story.Package)
+        .Yank(7, 8, "broken").Sees(8, 9, yanked: "broken").Yank(9, 10, null).Sees(10, 11)
+        .SetStatus(11, 12, "old").Sees(12, 13, status: "old")
+        .Delete(13, 15).Sees(13, 16, status: "old").Misses(14, 15).Check());
+
+    [Fact]
+    public void An_acknowledged_upload_that_a_read_misses_is_STALE() =>
+        Assert.Equal([Rule.Stale], new Story().Upload(0, 1).Misses(2, 3).Check());
+
+    [Fact]
+    public void An_acknowledged_upload_that_is_gone_in_the_end_is_LOST() =>
+        Assert.Equal([Rule.Lost], new Story().Upload(0, 1).Misses(2, 3, isFinal: true).Check());
+
+    [Fact]
+    public void A_read_that_was_sent_before_the_acknowledgement_may_miss_the_upload() =>
+        Assert.Empty(new Story().Upload(0, 2).Misses(1, 4).Check());
+
+    [Fact]
+    public void An_upload_of_unknown_outcome_may_be_there_or_not() =>
+        Assert.Empty(new Story().Upload(0, 1, Outcome.Unknown).Misses(2, 3).Sees(4, 5).Check());
+
+    [Fact]
+    public void A_file_that_was_seen_and_then_not_FLICKERs() =>
+        Assert.Equal([Rule.Flicker], new Story().Upload(0, 1, Outcome.Unknown).Sees(2, 3).Misses(4, 5).Check());
+
+    [Fact]
+    public void Reads_at_the_same_time_do_not_flicker() =>
+        Assert.Empty(new Story().Upload(0, 1, Outcome.Unknown).Sees(2, 4).Misses(3, 5).Check());
+
+    [Fact]
+    public void A_file_of_a_refused_upload_is_a_PHANTOM() =>
+        Assert.Equal([Rule.Phantom], new Story().Upload(0, 1, Outcome.Refused).Sees(2, 3).Check());
+
+    [Fact]
+    public void A_file_that_is_shown_before_it_was_sent_is_a_PHANTOM() =>
+        Assert.Equal([Rule.Phantom], new Story().Sees(0, 1).Upload(2, 3).Check());
+
+    [Fact]
+    public void A_refused_second_attempt_does_not_undo_the_first() =>
+        Assert.Empty(new Story().Upload(0, 1, Outcome.Unknown).Upload(2, 3, Outcome.Refused).Sees(4, 5).Check());
+
+    [Fact]
+    public void A_name_with_two_digests_is_MUTATED() => Assert.Contains(
+        Rule.Mutated, new Story().Upload(0, 1).Upload(2, 3, Outcome.Unknown, "bb").Sees(4, 5).Sees(6, 7, "bb").Check());
+
+    [Fact]
+    public void Two_contents_that_were_both_acknowledged_are_TWO_ACKS() =>
+        Assert.Equal([Rule.TwoAcks], new Story().Upload(0, 1).Upload(2, 3, Outcome.Ok, "bb").Check());
+
+    [Fact]
+    public void A_listed_file_that_cannot_be_fetched_is_EARLY() =>
+        Assert.Equal([Rule.Early], new Story().Upload(0, 1).Sees(2, 3).Fetches(3, 4, digest: null).Check());
+
+    [Fact]
+    public void A_file_with_other_bytes_than_listed_is_EARLY() => Assert.Contains(
+        Rule.Early, new Story().Upload(0, 1).Sees(2, 3).Fetches(3, 4, digest: "bb").Check());
+
+    [Fact]
+    public void A_file_may_be_gone_while_it_is_deleted() =>
+        Assert.Empty(new Story().Upload(0, 1).Delete(2, 9, Outcome.Unknown).Fetches(3, 4, digest: null).Misses(5, 6).Check());
+
+    [Fact]
+    public void A_refused_deletion_deletes_nothing() =>
+        Assert.Equal([Rule.Stale], new Story().Upload(0, 1).Delete(2, 3, Outcome.Refused).Misses(5, 6).Check());
+
+    [Fact]
+    public void A_deleted_file_that_is_listed_is_UNDEAD() =>
+        Assert.Equal([Rule.Undead], new Story().Upload(0, 1).Delete(2, 3).Sees(4, 5).Check());
+
+    [Fact]
+    public void A_deleted_file_that_can_be_fetched_is_UNDEAD() =>
+        Assert.Equal([Rule.Undead], new Story().Upload(0, 1).Delete(2, 3).Fetches(4, 5).Check());
+
+    [Fact]
+    public void A_deleted_name_that_is_accepted_again_is_UNDEAD() =>
+        Assert.Equal([Rule.Undead], new Story().Upload(0, 1).Delete(2, 3).Upload(4, 5).Check());
+
+    [Fact]
+    public void A_yank_that_a_read_does_not_show_is_not_kept() =>
+        Assert.Equal([Rule.Revoked], new Story().Upload(0, 1).Yank(2, 3, "broken").Sees(4, 5).Check());
+
+    [Fact]
+    public void A_yank_that_was_taken_back_and_shows_is_not_kept() => Assert.Equal(
+        [Rule.Revoked], new Story().Upload(0, 1).Yank(2, 3, "broken").Yank(4, 5, null).Sees(6, 7, yanked: "broken").Check());
+
+    [Fact]
+    public void A_yank_of_unknown_outcome_may_show_at_any_time_later() => Assert.Empty(new Story()
+        .Upload(0, 1).Yank(2, 3, "broken", Outcome.Unknown).Yank(4, 5, null).Sees(6, 7).Sees(8, 9, yanked: "broken").Check());
+
+    [Fact]
+    public void A_status_that_goes_back_is_not_linearizable() => Assert.Equal(
+        [Rule.NotLinearizable],
+        new Story().Upload(0, 1).SetStatus(2, 3, "old").SetStatus(4, 5, "older").Sees(6, 7, status: "old").Check());
+
+    [Fact]
+    public void A_package_that_the_root_page_misses_is_STALE() =>
+        Assert.Equal([Rule.Stale], new Story().Upload(0, 1).Lists(2, 3).Check());
+
+    [Fact]
+    public void A_package_that_vanishes_from_the_root_page_is_STALE() => Assert.Equal(
+        [Rule.Stale], new Story().Upload(0, 9).Lists(2, 3, Story.Package).Lists(4, 5).Check());
+
+    [Fact]
+    public void A_package_on_the_root_page_whose_upload_was_refused_is_a_PHANTOM() =>
+        Assert.Equal([Rule.Phantom], new Story().Upload(0, 1, Outcome.Refused).Lists(2, 3, Story.Package).Check());
+}
