@@ -25,6 +25,9 @@ public static class GrainsExtensions
         services.AddSingleton<IValidateOptions<PackageOptions>, PackageOptionsValidator>();
         services.AddOptions<SweeperOptions>().Bind(configuration.GetSection(SweeperOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SweeperOptions>, SweeperOptionsValidator>();
+        services.AddSingleton<StoreSweep>();
+        services.AddSingleton<SweepPace>();
+        services.AddSingleton<SweepMetrics>();
         return services;
     }
 }

@@ -40,6 +40,7 @@ internal static class Composition
         {
             // A command on an empty folder must not make up a password that nobody sees.
             builder.Services.AddHostedService(services => services.GetRequiredService<FirstAccount>());
+            builder.AddSweeping();
         }
         else
         {

@@ -4,6 +4,7 @@ using Larder.Grains.Packages;
 using Larder.Silo.Clustering;
 using Larder.Silo.Database;
 using Larder.Silo.Database.Sqlite;
+using Larder.Silo.Sweeping;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -50,6 +51,14 @@ public static class SiloExtensions
 
             // At every start it takes the machine's uptime for a pause.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        return builder;
+    }
+
+    /// <summary>Adds what makes the silo sweep the artifact store, which must be there too.</summary>
+    /// <remarks>After the silo, in the order of hosted services. Not for programs that run as long as a command.</remarks>
+    public static IHostApplicationBuilder AddSweeping(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService<SweeperStart>();
         return builder;
     }
 

@@ -33,7 +33,8 @@ public interface IPackageGrain : IGrainWithStringKey
 
     /// <summary>Lists a file whose bytes are durable already. The same file again changes nothing and is no refusal.</summary>
     /// <returns><see cref="Refusal.FileExists"/>, <see cref="Refusal.FileNameRetired"/>, <see cref="Refusal.PackageArchived"/>,
-    /// <see cref="Refusal.PackageQuarantined"/>, <see cref="Refusal.PackageTooLarge"/>, or <see cref="Refusal.None"/>.</returns>
+    /// <see cref="Refusal.PackageQuarantined"/>, <see cref="Refusal.PackageTooLarge"/>, <see cref="Refusal.UploadExpired"/> if its bytes
+    /// may have been swept by now, or <see cref="Refusal.None"/>.</returns>
     [Alias("Commit")]
     Task<PackageChange> CommitAsync(FileUpload upload, Actor actor);
 

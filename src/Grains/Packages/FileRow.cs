@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Dapper;
 using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Abstractions.Sweeping;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Larder.Grains.Sweeping;
 using Larder.Packaging.Files;
 
 namespace Larder.Grains.Packages;
@@ -56,46 +58,38 @@ internal sealed class FileRow
         YankedReason);
 
     /// <summary>Lists a file: a new row, or the tombstone of the same bytes made a file again.</summary>
+    /// <param name="isInTime">A condition of <see cref="UploadTime"/>: whether the bytes are sure to be there still.</param>
+    /// <exception cref="UploadExpiredException">They are not.</exception>
     /// <exception cref="OwnershipFencedException">The name is taken: this activation's state is not what is stored.</exception>
-    public static async Task InsertAsync(DbTransaction transaction, string index, string package, DistributionFile file)
+    public static async Task InsertAsync(
+        DbTransaction transaction, string index, string package, DistributionFile file, string isInTime)
     {
-        var rows = await transaction.Connection!.ExecuteAsync(
-            """
+        var connection = transaction.Connection!;
+        var parameters = Parameters(index, package, file);
+        var rows = await connection.ExecuteAsync(
+            $"""
             insert into file (index_name, file_name, package, version, kind, size_bytes, sha256, md5, blake2b_256, requires_python,
                 metadata_sha256, metadata_served, python_tag, artifact_key, uploaded_at, uploaded_by, yanked_reason)
-            values (@Index, @FileName, @Package, @Version, @Kind, @Size, @Sha256, @Md5, @Blake2b256, @RequiresPython,
-                @MetadataSha256, @MetadataServed, @PythonTag, @ArtifactKey, @UploadedAt, @UploadedBy, @YankedReason)
+            select @Index, @FileName, @Package, @Version, @Kind, @Size, @Sha256, @Md5, @Blake2b256, @RequiresPython,
+                @MetadataSha256, @MetadataServed, @PythonTag, @ArtifactKey, @UploadedAt, @UploadedBy, @YankedReason
+            where {isInTime}
             on conflict (index_name, file_name) do update set version = excluded.version, requires_python = excluded.requires_python,
                 metadata_sha256 = excluded.metadata_sha256, metadata_served = excluded.metadata_served,
                 python_tag = excluded.python_tag, artifact_key = excluded.artifact_key, uploaded_at = excluded.uploaded_at,
-                uploaded_by = excluded.uploaded_by, yanked_reason = excluded.yanked_reason, deleted_at = null, deleted_by = null
+                uploaded_by = excluded.uploaded_by, yanked_reason = excluded.yanked_reason, deleted_at = null, deleted_by = null,
+                bytes_removed_at = null
             where file.deleted_at is not null and file.sha256 = excluded.sha256 and file.package = excluded.package
             """,
-            new
-            {
-                Index = index,
-                Package = package,
-                file.FileName,
-                file.Version,
-                Kind = (long)file.Kind,
-                file.Size,
-                file.Sha256,
-                file.Md5,
-                file.Blake2b256,
-                file.RequiresPython,
-                file.MetadataSha256,
-                MetadataServed = file.MetadataServed ? 1 : 0,
-                file.PythonTag,
-                file.ArtifactKey,
-                UploadedAt = SqlTime.ToSql(file.UploadedAt),
-                file.UploadedBy,
-                file.YankedReason,
-            },
+            parameters,
             transaction);
-        if (rows != 1)
+        if (rows == 1)
         {
-            throw new OwnershipFencedException();
+            return;
         }
+
+        var inTime = await connection.ExecuteScalarAsync<long>(
+            $"select case when {isInTime} then 1 else 0 end", parameters, transaction);
+        throw inTime == 0 ? new UploadExpiredException() : new OwnershipFencedException();
     }
 
     public static Task DeleteAsync(DbTransaction transaction, string index, string fileName, DateTimeOffset at, string actor) =>
@@ -109,4 +103,27 @@ internal sealed class FileRow
             "update file set yanked_reason = @Reason where index_name = @Index and file_name = @FileName",
             new { Index = index, FileName = fileName, Reason = reason },
             transaction);
+
+    private static object Parameters(string index, string package, DistributionFile file) => new
+    {
+        Index = index,
+        Package = package,
+        Share = SweepShare.Of(package).ToString(),
+        StartedAt = UploadTime.StartOf(file.ArtifactKey),
+        file.FileName,
+        file.Version,
+        Kind = (long)file.Kind,
+        file.Size,
+        file.Sha256,
+        file.Md5,
+        file.Blake2b256,
+        file.RequiresPython,
+        file.MetadataSha256,
+        MetadataServed = file.MetadataServed ? 1 : 0,
+        file.PythonTag,
+        file.ArtifactKey,
+        UploadedAt = SqlTime.ToSql(file.UploadedAt),
+        file.UploadedBy,
+        file.YankedReason,
+    };
 }

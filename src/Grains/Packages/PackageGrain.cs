@@ -5,6 +5,7 @@ using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Larder.Grains.Sweeping;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal sealed partial class PackageGrain(
     IDatabase database,
     LeaseOwners owners,
     IOptions<PackageOptions> packageOptions,
+    IOptions<SweeperOptions> sweeperOptions,
     TimeProvider time,
     ILogger<PackageGrain> logger) : Grain, IPackageGrain
 {
@@ -29,7 +31,7 @@ internal sealed partial class PackageGrain(
     {
         var (index, name) = GrainKeys.SplitKey(this.GetPrimaryKeyString());
         _index = index;
-        _rows = new PackageRows(database, index, name);
+        _rows = new PackageRows(database, index, name, sweeperOptions.Value.Grace);
         _leases = owners.New(LeaseResource.Package(index, name), _rows.Lease, () => DeactivateOnIdle());
 
         var claimed = await _leases.ClaimAsync(advance: false, cancellationToken) is not null;
@@ -107,7 +109,12 @@ internal sealed partial class PackageGrain(
         }
         else
         {
-            await _leases.ChangeAsync(() => WriteAsync(decision, actor), () => Swap(decision.Next));
+            var refusal = await _leases.ChangeAsync(() => WriteAsync(decision, actor), () => Swap(decision.Next));
+            if (refusal != Refusal.None)
+            {
+                return new PackageChange(refusal, _state.Serial, 0);
+            }
+
             LogChanged(decision.Action, decision.Subject ?? _state.Name, _state.Name, actor.Name, _state.Serial);
         }
 

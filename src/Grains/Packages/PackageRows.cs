@@ -6,12 +6,14 @@ using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Larder.Grains.Sweeping;
 using Larder.Packaging.Versions;
 
 namespace Larder.Grains.Packages;
 
 /// <summary>One package's rows: the package, its releases, its files and their tombstones.</summary>
-internal sealed class PackageRows(IDatabase database, string index, string name)
+/// <param name="grace">See <see cref="SweeperOptions.Grace"/>.</param>
+internal sealed class PackageRows(IDatabase database, string index, string name, TimeSpan grace)
 {
     private readonly object _key = new { Index = index, Name = name };
 
@@ -35,7 +37,21 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
     /// <summary>Writes one change in one transaction, if this activation still owns the package.</summary>
     /// <param name="known">What the change was decided on.</param>
     /// <exception cref="OwnershipFencedException">It does not; nothing was written.</exception>
-    public Task<Refusal> WriteAsync(
+    /// <returns><see cref="Refusal.UploadExpired"/>, and nothing was written, if the bytes of the upload may have been swept.</returns>
+    public async Task<Refusal> WriteAsync(
+        PackageState known, PackageDecision decision, long epoch, TimeSpan ownership, DateTimeOffset at, AuditEntry audit)
+    {
+        try
+        {
+            return await WriteAllAsync(known, decision, epoch, ownership, at, audit);
+        }
+        catch (UploadExpiredException)
+        {
+            return Refusal.UploadExpired;
+        }
+    }
+
+    private Task<Refusal> WriteAllAsync(
         PackageState known, PackageDecision decision, long epoch, TimeSpan ownership, DateTimeOffset at, AuditEntry audit) =>
         database.WriteAsync(
             async transaction =>
@@ -63,7 +79,7 @@ internal sealed class PackageRows(IDatabase database, string index, string name)
 
     private Task WriteRowAsync(DbTransaction transaction, RowChange change, DateTimeOffset at, string actor) => change switch
     {
-        RowChange.AddFile added => FileRow.InsertAsync(transaction, index, name, added.File),
+        RowChange.AddFile added => FileRow.InsertAsync(transaction, index, name, added.File, UploadTime.Condition(database, grace)),
         RowChange.DeleteFile deleted => FileRow.DeleteAsync(transaction, index, deleted.FileName, at, actor),
         RowChange.YankFile yanked => FileRow.YankAsync(transaction, index, yanked.FileName, yanked.Reason),
         RowChange.AddRelease added => ReleaseRow.InsertAsync(transaction, index, name, added.Release, at, actor),

@@ -1,0 +1,113 @@
+using Larder.Grains.Abstractions.Artifacts;
+
+namespace Larder.Grains.Sweeping;
+
+/// <summary>Removes from one share of the store what nobody needs, part by part. May be cut off anywhere, and done again by anybody.</summary>
+public sealed class ShareSweep : IAsyncDisposable
+{
+    private const int ObjectsInPart = 1_000, DeletedInPart = 100;
+
+    private readonly IArtifactStore _store;
+    private readonly SweepRows _rows;
+    private readonly StoreList _list;
+
+    internal ShareSweep(IArtifactStore store, SweepRows rows, string prefix)
+    {
+        _store = store;
+        _rows = rows;
+        _list = new StoreList(store, prefix);
+    }
+
+    /// <summary>Begins a run: from here on no upload that began before the limit is listed any more.</summary>
+    /// <param name="grace">See <see cref="SweeperOptions.Grace"/>.</param>
+    public Task<SweepLimits> BeginAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+        _rows.BeginAsync(grace, cancellationToken);
+
+    /// <summary>Removes the bytes of some deleted files.</summary>
+    /// <param name="after">What the last call returned as <see cref="DeletedPart.Last"/>; <see langword="null"/> at first.</param>
+    /// <exception cref="ArtifactStoreUnavailableException">Go on later.</exception>
+    internal async Task<DeletedPart> NextDeletedAsync(SweepLimits limits, DeletedFile? after, CancellationToken cancellationToken)
+    {
+        var files = await _rows.ListDeletedAsync(limits.Before, after, DeletedInPart, cancellationToken);
+        List<SweptObject> swept = [];
+        foreach (var file in files)
+        {
+            await RemoveDeletedAsync(file, limits, swept, cancellationToken);
+        }
+
+        return new(swept, files.Count < DeletedInPart ? null : files[^1]);
+    }
+
+    /// <summary>Looks at the next objects of the share, and removes those that are orphans.</summary>
+    /// <param name="after">What the last call returned as <see cref="SweepPart.Last"/>; <see langword="null"/> at first.</param>
+    /// <exception cref="ArtifactStoreUnavailableException">Go on later.</exception>
+    public async Task<SweepPart> NextAsync(SweepLimits limits, ArtifactKey? after, CancellationToken cancellationToken)
+    {
+        var heads = await _list.NextAsync(after, ObjectsInPart, cancellationToken);
+        var owners = await _rows.FindOwnersAsync(heads.Select(head => SweepRules.OwnerOf(head.Key.Value)), cancellationToken);
+        List<SweptObject> swept = [];
+        foreach (var head in heads)
+        {
+            var owner = owners.GetValueOrDefault(SweepRules.OwnerOf(head.Key.Value));
+            if (SweepRules.Judge(head, owner, limits) is SweepVerdict.Orphan
+                && await _rows.IsOrphanAsync(ArtifactAttempt.TryParse(head.Key)!, SweepRules.OwnerOf(head.Key.Value), cancellationToken)
+                && await _store.DeleteAsync(head.Key, cancellationToken))
+            {
+                swept.Add(new(head, SweptKind.Orphan));
+            }
+        }
+
+        return new(heads.Count, swept, heads.Count < ObjectsInPart ? null : heads[^1].Key);
+    }
+
+    /// <summary>Notes that a run looked at the whole share.</summary>
+    public Task CompleteAsync(SweepCounts counts, CancellationToken cancellationToken) => _rows.CompleteAsync(counts, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _list.DisposeAsync();
+
+    private async Task RemoveDeletedAsync(
+        DeletedFile file, SweepLimits limits, List<SweptObject> swept, CancellationToken cancellationToken)
+    {
+        if (!await _rows.IsDeletedAsync(file.ArtifactKey, limits.Before, cancellationToken))
+        {
+            return;
+        }
+
+        var key = new ArtifactKey(file.ArtifactKey);
+        foreach (var each in (ArtifactKey[])[key.Metadata, key])
+        {
+            if (await _store.HeadAsync(each, cancellationToken) is { } head && await _store.DeleteAsync(each, cancellationToken))
+            {
+                swept.Add(new(head, SweptKind.Deleted));
+            }
+        }
+
+        await _rows.NoteRemovedAsync(file.ArtifactKey, cancellationToken);
+    }
+}
+
+/// <summary>Why an object was removed.</summary>
+public enum SweptKind
+{
+    /// <summary>Of an upload that was killed.</summary>
+    Orphan,
+
+    /// <summary>Of a deleted file.</summary>
+    Deleted,
+
+    /// <summary>A manifest that a newer one has taken the place of.</summary>
+    Manifest,
+}
+
+/// <summary>An object that was removed.</summary>
+public sealed record SweptObject(ArtifactHead Head, SweptKind Kind);
+
+/// <summary>What came of some objects.</summary>
+/// <param name="Objects">How many were looked at.</param>
+/// <param name="Last">The last of them; <see langword="null"/> at the end of the share.</param>
+public sealed record SweepPart(int Objects, IReadOnlyList<SweptObject> Swept, ArtifactKey? Last);
+
+/// <summary>What came of some deleted files.</summary>
+/// <param name="Last">The last of them; <see langword="null"/> if there are no more.</param>
+internal sealed record DeletedPart(IReadOnlyList<SweptObject> Swept, DeletedFile? Last);
