@@ -1,7 +1,9 @@
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Storage.FileSystem;
+using Larder.Storage.S3;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Larder.Storage;
@@ -12,11 +14,23 @@ public static class ArtifactStorageExtensions
     /// <summary>Adds <see cref="IArtifactStore"/> as the settings below <c>Artifacts</c> say.</summary>
     public static IServiceCollection AddArtifactStorage(this IServiceCollection services, IConfiguration configuration)
     {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ArtifactOptions>().Bind(configuration.GetSection(ArtifactOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>();
         services.AddOptions<FileSystemArtifactOptions>()
             .Bind(configuration.GetSection(FileSystemArtifactOptions.Section))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<FileSystemArtifactOptions>, FileSystemArtifactOptionsValidator>();
-        services.AddSingleton<IArtifactStore, FileSystemArtifactStore>();
+        services.AddOptions<S3ArtifactOptions>().Bind(configuration.GetSection(S3ArtifactOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<S3ArtifactOptions>, S3ArtifactOptionsValidator>();
+
+        services.AddSingleton<FileSystemArtifactStore>();
+        services.AddSingleton<S3ArtifactStore>();
+        services.AddSingleton<IArtifactStore>(provider => provider.GetRequiredService<IOptions<ArtifactOptions>>().Value.Store switch
+        {
+            ArtifactStoreKind.S3 => provider.GetRequiredService<S3ArtifactStore>(),
+            _ => provider.GetRequiredService<FileSystemArtifactStore>(),
+        });
         services.AddHostedService<ArtifactStorageStart>();
         return services;
     }

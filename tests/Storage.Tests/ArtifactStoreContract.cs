@@ -225,6 +225,46 @@ public abstract class ArtifactStoreContract
         Assert.Equal(["a/10/x", "a/2/x"], await ListAsync(store, "a/", "a/1/x.metadata"));
     }
 
+    [Fact]
+    public async Task What_never_ended_is_removed_when_it_is_old_enough_and_objects_stay()
+    {
+        var store = NewStore();
+        await store.PutAsync(Key("a/b"), new MemoryStream([1]), 1, Properties(), Stop);
+        var before = DateTimeOffset.UtcNow.AddSeconds(-10);
+        await LeaveUnfinishedAsync();
+        await LeaveUnfinishedAsync();
+
+        Assert.Equal(0, await store.RemoveUnfinishedAsync(before, Stop));
+        Assert.Equal(2, await store.RemoveUnfinishedAsync(DateTimeOffset.UtcNow.AddSeconds(10), Stop));
+        Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.UtcNow.AddSeconds(10), Stop));
+        Assert.Equal(["a/b"], await ListAsync(store, ""));
+        Assert.Equal([1], await ReadAsync(store, "a/b"));
+    }
+
+    [Fact]
+    public async Task Properties_come_back_as_they_were_where_the_store_keeps_them()
+    {
+        var store = NewStore();
+        var properties = new ArtifactProperties(
+            "Friendly.Bard", "1!2.0+local.1", "friendly_bard-1!2.0+local.1.tar.gz", new string('a', 64), ">=3.9,!=3.10.*", "Zoë % Ünal\u4e16",
+            new DateTimeOffset(2031, 2, 3, 4, 5, 6, 789, TimeSpan.Zero));
+        await store.PutAsync(Key("a/all"), new MemoryStream([1]), 1, properties, Stop);
+        await store.PutAsync(Key("a/few"), new MemoryStream([1]), 1, properties with { RequiresPython = null }, Stop);
+        await store.PutAsync(Key("a/none"), new MemoryStream([1]), 1, properties: null, Stop);
+
+        Assert.Equal(KeepsProperties ? properties : null, (await store.HeadAsync(Key("a/all"), Stop))?.Properties);
+        Assert.Equal(
+            KeepsProperties ? properties with { RequiresPython = null } : null,
+            (await store.HeadAsync(Key("a/few"), Stop))?.Properties);
+        Assert.Null((await store.HeadAsync(Key("a/none"), Stop))?.Properties);
+    }
+
+    /// <summary>Whether objects keep what was said of them.</summary>
+    protected abstract bool KeepsProperties { get; }
+
+    /// <summary>Leaves what an upload leaves whose process was killed.</summary>
+    protected abstract Task LeaveUnfinishedAsync();
+
     protected static ArtifactKey Key(string value) => new(value);
 
     protected static byte[] SomeBytes(int size)

@@ -233,7 +233,12 @@ public sealed class FileSystemArtifactStoreTests : ArtifactStoreContract, IDispo
         Assert.True(Directory.Exists(Path.Combine(_root.Path, "fresh/objects")));
     }
 
+    protected override bool KeepsProperties => false;
+
     protected override IArtifactStore NewStore() => NewStore(_root.Path);
+
+    protected override Task LeaveUnfinishedAsync() =>
+        File.WriteAllBytesAsync(Path.Combine(Incoming, Guid.NewGuid().ToString("n")), [1, 2, 3], Stop);
 
     private static FileSystemArtifactStore NewStore(string root) =>
         new(Options.Create(new FileSystemArtifactOptions { Root = root }), NullLogger<FileSystemArtifactStore>.Instance);

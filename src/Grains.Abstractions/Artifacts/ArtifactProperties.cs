@@ -4,9 +4,9 @@ namespace Larder.Grains.Abstractions.Artifacts;
 /// <param name="Package">The package's name as its uploader spells it.</param>
 /// <param name="Version">Normalized.</param>
 /// <param name="FileName">The file's name.</param>
-/// <param name="Sha256">Lower-case hexadecimal.</param>
+/// <param name="Sha256">Lower-case hexadecimal; empty if an adopted object does not say it.</param>
 /// <param name="RequiresPython"><see langword="null"/> if the file asks for nothing.</param>
-/// <param name="UploadedBy">The user's name.</param>
+/// <param name="UploadedBy">The user's name; empty if an adopted object does not say it.</param>
 /// <param name="UploadedAt">UTC.</param>
 public sealed record ArtifactProperties(
     string Package,

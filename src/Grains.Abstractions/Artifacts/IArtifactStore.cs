@@ -40,7 +40,8 @@ public interface IArtifactStore
     /// <returns>Whether there was one.</returns>
     Task<bool> DeleteAsync(ArtifactKey key, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether objects can be read and stored at present, and leaves nothing behind.</summary>
+    /// <summary>Looks whether objects can be read and stored at present, as far as that can be told cheaply, and leaves nothing
+    /// behind.</summary>
     Task CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>All objects in the ordinal order of their keys, read as they are asked for.</summary>
@@ -48,8 +49,13 @@ public interface IArtifactStore
     /// <param name="after">Begin behind this key; <see langword="null"/> for the beginning.</param>
     IAsyncEnumerable<ArtifactHead> ListAsync(string prefix, ArtifactKey? after, CancellationToken cancellationToken);
 
-    /// <summary>A URL from which a client can read the object itself, without further credentials.</summary>
+    /// <summary>Removes what uploads left that never ended: no object, but room that is taken.</summary>
+    /// <param name="startedBefore">Only what began before; of that an upload still under way fails, or is left alone.</param>
+    /// <returns>How many were removed.</returns>
+    Task<int> RemoveUnfinishedAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken);
+
+    /// <summary>A URL from which a client can read the object itself for a while, without further credentials. Never to be logged.</summary>
     /// <param name="fileName">What the answer's Content-Disposition says.</param>
-    /// <returns><see langword="null"/> if this store has no such URLs: stream the bytes.</returns>
-    Uri? TryGetDownloadUrl(ArtifactKey key, TimeSpan lifetime, string fileName);
+    /// <returns><see langword="null"/> if the bytes are to be streamed: the store has no such URLs, or its settings say so.</returns>
+    Task<Uri?> TryGetDownloadUrlAsync(ArtifactKey key, string fileName, CancellationToken cancellationToken);
 }

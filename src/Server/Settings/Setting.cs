@@ -23,6 +23,7 @@ internal sealed record Setting(string Key, Type Type, string? Default, Type Opti
         return name.EndsWith("Password", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("AccessKey", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("SecretKey", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
     /// <remarks>For the one process that writes to the root: a file is for a moment not locked when another process makes it.</remarks>
     public void RemoveUnfinished()
     {
-        if (_incoming.RemoveAbandoned() is var removed and > 0)
+        if (_incoming.RemoveAbandoned(DateTimeOffset.MaxValue) is var removed and > 0)
         {
             LogUnfinishedRemoved(removed, _root);
         }
@@ -126,7 +126,11 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
     public IAsyncEnumerable<ArtifactHead> ListAsync(string prefix, ArtifactKey? after, CancellationToken cancellationToken) =>
         List(prefix, after?.Value ?? "", cancellationToken).ToAsyncEnumerable();
 
-    public Uri? TryGetDownloadUrl(ArtifactKey key, TimeSpan lifetime, string fileName) => null;
+    public Task<int> RemoveUnfinishedAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) =>
+        Task.Run(() => Guard(() => _incoming.RemoveAbandoned(startedBefore)), cancellationToken);
+
+    public Task<Uri?> TryGetDownloadUrlAsync(ArtifactKey key, string fileName, CancellationToken cancellationToken) =>
+        Task.FromResult<Uri?>(null);
 
     /// <summary>Copies to the end. What reading throws is passed on as it is.</summary>
     private async Task<long> CopyAsync(Stream content, FileStream file, CancellationToken cancellationToken)

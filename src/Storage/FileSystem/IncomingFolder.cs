@@ -11,13 +11,14 @@ internal sealed class IncomingFolder(string path)
     public void Prepare() => Directory.CreateDirectory(path);
 
     /// <summary>Removes what ended processes left in it.</summary>
+    /// <param name="madeBefore">Only files that were made before.</param>
     /// <returns>How many files were removed.</returns>
-    public int RemoveAbandoned()
+    public int RemoveAbandoned(DateTimeOffset madeBefore)
     {
         var removed = 0;
         foreach (var file in Directory.EnumerateFiles(path))
         {
-            if (IsAbandoned(file))
+            if (File.GetCreationTimeUtc(file) < madeBefore.UtcDateTime && IsAbandoned(file))
             {
                 File.Delete(file);
                 removed++;

@@ -1,0 +1,54 @@
+using Larder.Grains.Abstractions.Artifacts;
+using Larder.Storage.S3;
+using Larder.Storage.Tests.S3;
+
+[assembly: AssemblyFixture(typeof(TestBucket))]
+
+namespace Larder.Storage.Tests.S3;
+
+/// <summary>The contract, over plain HTTP.</summary>
+public class S3ArtifactStoreTests(TestBucket bucket) : ArtifactStoreContract, IDisposable
+{
+    private readonly List<S3ArtifactStore> _stores = [];
+
+    /// <summary>Every test has a prefix of its own.</summary>
+    protected string Prefix { get; } = $"{Guid.NewGuid():n}/";
+
+    protected TestBucket Bucket => bucket;
+
+    protected override bool KeepsProperties => true;
+
+    protected override IArtifactStore NewStore() => NewStore(NewOptions());
+
+    protected override async Task LeaveUnfinishedAsync() =>
+        await bucket.Client.InitiateMultipartUploadAsync(bucket.Name, Prefix + "a/unfinished", Stop);
+
+    protected virtual S3ArtifactOptions NewOptions() => bucket.NewOptions(Prefix);
+
+    private protected S3ArtifactStore NewStore(S3ArtifactOptions options)
+    {
+        var store = TestBucket.NewStore(options);
+        _stores.Add(store);
+        return store;
+    }
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var store in _stores)
+        {
+            store.Dispose();
+        }
+    }
+}
+
+/// <summary>The contract, over TLS with a certificate that the machine does not know.</summary>
+public sealed class S3ArtifactStoreOverTlsTests(TestBucket bucket) : S3ArtifactStoreTests(bucket)
+{
+    protected override S3ArtifactOptions NewOptions()
+    {
+        var options = base.NewOptions();
+        (options.Endpoint, options.CaFile) = (Bucket.Server.TlsEndpoint, Bucket.Server.CaFile);
+        return options;
+    }
+}
