@@ -23,7 +23,8 @@ internal sealed class UserSource(IGrainFactory grains) : ILeaseSource<UserAccoun
 
     public Task<Leased<UserAccount>> AcquireAsync(string key, LeaseRequest request) => grains.GetUser(key).AcquireAsync(request);
 
-    public ValueTask<UserAccount?> MakeAsync(string key, UserAccount snapshot, long serial, CacheCharge charge)
+    public ValueTask<UserAccount?> MakeAsync(
+        string key, UserAccount snapshot, long serial, LeaseHold<UserAccount>? known, CacheCharge charge)
     {
         charge.Add(200 + (2 * (snapshot.Name.Length + (snapshot.PasswordHash?.Length ?? 0))));
         return new(snapshot);
@@ -37,7 +38,8 @@ internal sealed class TokenSource(IGrainFactory grains) : ILeaseSource<ApiToken,
 
     public Task<Leased<ApiToken>> AcquireAsync(string key, LeaseRequest request) => grains.GetToken(key).AcquireAsync(request);
 
-    public ValueTask<ApiToken?> MakeAsync(string key, ApiToken snapshot, long serial, CacheCharge charge)
+    public ValueTask<ApiToken?> MakeAsync(
+        string key, ApiToken snapshot, long serial, LeaseHold<ApiToken>? known, CacheCharge charge)
     {
         charge.Add(500 + (2 * (snapshot.User.Length + snapshot.Label.Length)));
         return new(snapshot);

@@ -16,7 +16,8 @@ internal interface ILeaseSource<TSnapshot, TEntry>
     Task<Leased<TSnapshot>> AcquireAsync(string key, LeaseRequest request);
 
     /// <summary>Makes the entry of a new snapshot. May read more of the same serial from the grain.</summary>
+    /// <param name="known">What the request said is known; <see langword="null"/> if it said nothing.</param>
     /// <param name="charge">Takes the entry's bytes, now and later.</param>
     /// <returns><see langword="null"/> if the grain has gone on to another serial: acquire anew.</returns>
-    ValueTask<TEntry?> MakeAsync(string key, TSnapshot snapshot, long serial, CacheCharge charge);
+    ValueTask<TEntry?> MakeAsync(string key, TSnapshot snapshot, long serial, LeaseHold<TEntry>? known, CacheCharge charge);
 }

@@ -135,7 +135,7 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
             return new LeaseHold<TEntry>(null, leased.Serial, until, charge);
         }
 
-        var entry = leased.Snapshot is null ? null : await source.MakeAsync(key, leased.Snapshot, leased.Serial, charge);
+        var entry = leased.Snapshot is null ? null : await source.MakeAsync(key, leased.Snapshot, leased.Serial, known, charge);
         if (entry is null)
         {
             charge.Release();

@@ -13,7 +13,8 @@ internal sealed class PackageSource(IGrainFactory grains) : ILeaseSource<Package
 
     public Task<Leased<PackageHead>> AcquireAsync(string key, LeaseRequest request) => Grain(key).AcquireAsync(request);
 
-    public async ValueTask<PackagePages?> MakeAsync(string key, PackageHead snapshot, long serial, CacheCharge charge)
+    public async ValueTask<PackagePages?> MakeAsync(
+        string key, PackageHead snapshot, long serial, LeaseHold<PackagePages>? known, CacheCharge charge)
     {
         var files = snapshot.Files;
         while (files.Length < snapshot.FileCount)

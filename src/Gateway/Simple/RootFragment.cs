@@ -9,14 +9,13 @@ internal sealed class RootFragment
     /// <summary>About what a name takes beside its characters, in bytes.</summary>
     private const int NameOverhead = 32;
 
-    private readonly ImmutableArray<string> _names;
     private readonly CacheCharge _charge;
     private readonly Lazy<RootPart>[] _parts;
 
     /// <param name="names">Normalized, in order.</param>
     public RootFragment(ImmutableArray<string> names, CacheCharge charge)
     {
-        _names = names;
+        Names = names;
         _charge = charge;
         _parts =
         [
@@ -28,7 +27,10 @@ internal sealed class RootFragment
         charge.Add(names.Sum(name => (2 * name.Length) + NameOverhead));
     }
 
-    public bool IsEmpty => _names.IsEmpty;
+    /// <summary>Normalized, in order.</summary>
+    public ImmutableArray<string> Names { get; }
+
+    public bool IsEmpty => Names.IsEmpty;
 
     /// <param name="deflated">Whether to get a piece for a gzip stream.</param>
     public RootPart GetPart(bool json, bool deflated) => _parts[(json ? 0 : 1) + (deflated ? 2 : 0)].Value;
@@ -37,7 +39,7 @@ internal sealed class RootFragment
     {
         // Names hold nothing that would have to be escaped.
         var separator = ""u8;
-        foreach (var name in _names)
+        foreach (var name in Names)
         {
             page.Append(separator);
             page.Append("{\"name\":\""u8);
@@ -49,7 +51,7 @@ internal sealed class RootFragment
 
     private void WriteHtml(PageBuffer page)
     {
-        foreach (var name in _names)
+        foreach (var name in Names)
         {
             page.Append("<a href=\""u8);
             page.Append(name);

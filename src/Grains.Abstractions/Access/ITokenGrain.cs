@@ -15,11 +15,11 @@ public interface ITokenGrain : IGrainWithStringKey
     /// <param name="token">Its time of creation is set by the grain.</param>
     /// <returns><see cref="Refusal.UnknownUser"/> if its user does not exist,
     /// <see cref="Refusal.UserDisabled"/> if the user is switched off.</returns>
-    [Alias("Create")]
+    [Alias("Create"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> CreateAsync(ApiToken token, Actor actor);
 
     /// <summary>Takes the token back for good. Refused from the acknowledgement on, at every gateway.</summary>
     /// <returns><see cref="Refusal.UnknownToken"/>.</returns>
-    [Alias("Revoke")]
+    [Alias("Revoke"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> RevokeAsync(Actor actor);
 }

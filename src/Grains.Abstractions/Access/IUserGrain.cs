@@ -15,16 +15,16 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="passwordHash"><see langword="null"/> for a user who has tokens only.</param>
     /// <returns><see cref="Refusal.UserExists"/> if there is one, or one whose name differs only in case.</returns>
     /// <exception cref="ArgumentException">The name is not one that <see cref="UserName.IsValid"/> allows.</exception>
-    [Alias("Create")]
+    [Alias("Create"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor);
 
     /// <summary>Replaces the password. Those who use the old one are refused from the acknowledgement on.</summary>
     /// <returns><see cref="Refusal.UnknownUser"/>.</returns>
-    [Alias("SetPasswordHash")]
+    [Alias("SetPasswordHash"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> SetPasswordHashAsync(string passwordHash, Actor actor);
 
     /// <summary>Switches all credentials of the user on or off.</summary>
     /// <returns><see cref="Refusal.UnknownUser"/>; <see cref="Refusal.LastAdministrator"/>.</returns>
-    [Alias("SetEnabled")]
+    [Alias("SetEnabled"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> SetEnabledAsync(bool enabled, Actor actor);
 }

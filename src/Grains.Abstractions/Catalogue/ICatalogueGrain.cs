@@ -16,8 +16,16 @@ public interface ICatalogueGrain : IGrainWithStringKey
     [Alias("Acquire"), AlwaysInterleave]
     Task<Leased<CatalogueNames>> AcquireAsync(LeaseRequest request);
 
+    /// <summary>Names to list on the root page as of <paramref name="serial"/>, in ordinal order.</summary>
+    /// <param name="serial">A serial that <see cref="AcquireAsync"/> has just returned.</param>
+    /// <param name="skip">How many names the caller has already.</param>
+    /// <returns>As many names as go into one message, one at least if there are more; <see langword="null"/> if that serial is
+    /// no longer remembered: acquire anew.</returns>
+    [Alias("ReadNames"), AlwaysInterleave]
+    Task<NamePart?> ReadNamesAsync(long serial, int skip);
+
     /// <summary>Takes in a package's change. Older news than what is known changes nothing.</summary>
-    [Alias("Announce")]
+    [Alias("Announce"), ResponseTimeout(ResponseTimes.Change)]
     Task AnnounceAsync(CatalogueEntry entry);
 
     /// <summary>Packages of this shard in the order of their names.</summary>

@@ -35,36 +35,36 @@ public interface IPackageGrain : IGrainWithStringKey
     /// <returns><see cref="Refusal.FileExists"/>, <see cref="Refusal.FileNameRetired"/>, <see cref="Refusal.PackageArchived"/>,
     /// <see cref="Refusal.PackageQuarantined"/>, <see cref="Refusal.PackageTooLarge"/>, <see cref="Refusal.UploadExpired"/> if its bytes
     /// may have been swept by now, or <see cref="Refusal.None"/>.</returns>
-    [Alias("Commit")]
+    [Alias("Commit"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> CommitAsync(FileUpload upload, Actor actor);
 
     /// <summary>Yanks every file of a release, and those that are uploaded to it later (PEP 592).</summary>
     /// <param name="version">In any spelling that PEP 440 holds for equal.</param>
     /// <param name="reason">One line; empty for none; <see langword="null"/> takes the yank back.</param>
-    [Alias("SetReleaseYanked")]
+    [Alias("SetReleaseYanked"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> SetReleaseYankedAsync(string version, string? reason, Actor actor);
 
     /// <summary>Yanks one file, or takes its yank back when <paramref name="reason"/> is <see langword="null"/>.</summary>
-    [Alias("SetFileYanked")]
+    [Alias("SetFileYanked"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> SetFileYankedAsync(string fileName, string? reason, Actor actor);
 
     /// <summary>Takes one file off the pages for good. Its name stays taken: only the same bytes may come back.</summary>
     /// <returns><see cref="Refusal.UnknownFile"/> if there was never such a file. Deleting what is deleted changes nothing and
     /// is no refusal.</returns>
-    [Alias("DeleteFile")]
+    [Alias("DeleteFile"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> DeleteFileAsync(string fileName, Actor actor);
 
     /// <summary>Deletes every file of a release, as <see cref="DeleteFileAsync"/> does.</summary>
-    [Alias("DeleteRelease")]
+    [Alias("DeleteRelease"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> DeleteReleaseAsync(string version, Actor actor);
 
     /// <summary>Deletes every file of the package, as <see cref="DeleteFileAsync"/> does, and its status.</summary>
-    [Alias("Delete")]
+    [Alias("Delete"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> DeleteAsync(Actor actor);
 
     /// <summary>Sets what may be done with the package as a whole (PEP 792).</summary>
     /// <param name="reason">One line; <see langword="null"/> for none.</param>
-    [Alias("SetStatus")]
+    [Alias("SetStatus"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor);
 }
 

@@ -10,6 +10,7 @@ namespace Larder.Grains.Catalogue;
 [GrainType("catalogue")]
 internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : Grain, ICatalogueGrain
 {
+    private readonly ShownNames _shown = new();
     private CatalogueRows _rows = null!;
     private LeaseOwner _leases = null!;
     private CatalogueEntries _entries = CatalogueEntries.Empty;
@@ -27,6 +28,7 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
         // Counts as a change: packages may have come to the database that the activation before did not hear of.
         _serial = (await _leases.ClaimAsync(advance: true, cancellationToken))!.Value;
         _entries = CatalogueEntries.Of(await _rows.ReadAsync(cancellationToken));
+        _shown.Add(_serial, _entries.Shown);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -35,9 +37,10 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
     public async Task<Leased<CatalogueNames>> AcquireAsync(LeaseRequest request)
     {
         var duration = await _leases.GrantAsync(request);
-        var names = request.KnownSerial == _serial ? null : new CatalogueNames(_entries.Shown);
-        return new Leased<CatalogueNames>(names, Exists: true, _serial, duration);
+        return new Leased<CatalogueNames>(_shown.ToMessage(_serial, request.KnownSerial), Exists: true, _serial, duration);
     }
+
+    public Task<NamePart?> ReadNamesAsync(long serial, int skip) => Task.FromResult(_shown.Part(serial, skip));
 
     public async Task AnnounceAsync(CatalogueEntry entry)
     {
@@ -56,6 +59,7 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
             {
                 _serial++;
                 _entries = next;
+                _shown.Add(_serial, next.Shown);
             });
     }
 

@@ -36,7 +36,8 @@ internal sealed class FakeSource : ILeaseSource<string, string>
         return call.Answer.Task;
     }
 
-    public ValueTask<string?> MakeAsync(string key, string snapshot, long serial, CacheCharge charge)
+    public ValueTask<string?> MakeAsync(
+        string key, string snapshot, long serial, LeaseHold<string>? known, CacheCharge charge)
     {
         Made++;
         charge.Add(snapshot.Length);
