@@ -1,6 +1,6 @@
 namespace Larder.Grains.Abstractions;
 
-/// <summary>The database cannot be read or written at the moment: its disk is full or broken, or another process holds it. The gateway
-/// says 503.</summary>
+/// <summary>The database cannot be read or written at the moment: its disk is full or broken, its server is away, or another process
+/// holds it. Nothing was changed. The gateway says 503.</summary>
 [GenerateSerializer, Alias("larder.DatabaseUnavailableException")]
 public sealed class DatabaseUnavailableException(string message, Exception? inner) : IOException(message, inner);

@@ -3,8 +3,10 @@ using Larder.Grains.Database;
 using Larder.Grains.Packages;
 using Larder.Silo.Clustering;
 using Larder.Silo.Database;
+using Larder.Silo.Database.Postgres;
 using Larder.Silo.Database.Sqlite;
 using Larder.Silo.Sweeping;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -70,9 +72,25 @@ public static class SiloExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoredFiles>();
         services.AddSingleton<DataFolderLock>();
-        services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
-        services.AddSingleton<IMigratedDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsComparison>();
+        if (builder.Configuration.GetSection(DatabaseOptions.Section).GetValue<DatabaseEngine>(nameof(DatabaseOptions.Engine))
+            is DatabaseEngine.Postgres)
+        {
+            services.AddDatabase<PostgresDatabase>();
+            services.AddSingleton(provider => provider.GetRequiredService<PostgresDatabase>().Orleans);
+        }
+        else
+        {
+            services.AddDatabase<SqliteDatabase>();
+        }
+
         return services;
+    }
+    private static void AddDatabase<T>(this IServiceCollection services)
+        where T : class, IDatabase, IMigratedDatabase
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<T>());
+        services.AddSingleton<IMigratedDatabase>(provider => provider.GetRequiredService<T>());
     }
 }

@@ -30,7 +30,8 @@ internal sealed partial class ClusterUnavailableHandler(ILogger<ClusterUnavailab
     }
 
     private static bool IsUnavailability(Exception exception) => exception is ClusterUnavailableException
-        or ArtifactStoreUnavailableException or DatabaseUnavailableException or OwnershipLostException or OrleansException or TimeoutException;
+        or ArtifactStoreUnavailableException or DatabaseUnavailableException or DatabaseOutcomeUnknownException
+        or OwnershipLostException or OrleansException or TimeoutException;
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Answered 503 to {Path}")]
     private partial void LogUnavailable(Exception exception, string path);

@@ -6,65 +6,92 @@ namespace Larder.Silo.Database;
 
 /// <summary>Brings a database to the schema that this program knows. The same for every engine.</summary>
 /// <param name="migrations">In the order of their numbers.</param>
-public sealed class DatabaseMigrator(IReadOnlyList<Migration> migrations, TimeProvider time)
+public sealed class DatabaseMigrator(IReadOnlyList<Migration> migrations, SchemaDialect dialect, TimeProvider time)
 {
+    private const string CreateVersions =
+        """
+        create table if not exists schema_version (
+            version integer not null primary key, name text not null, applied_at bigint not null)
+        """;
+
+    /// <summary>What a database that does not exist yet compares like.</summary>
+    public SchemaState Empty => ToState(0);
+
+    /// <summary>Compares. Changes nothing.</summary>
+    public async Task<SchemaState> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var exists = await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(dialect.HasVersions, cancellationToken: cancellationToken));
+        var version = exists ? await ReadVersionAsync(connection, transaction: null, cancellationToken) : 0;
+        return ToState(version);
+    }
+
     /// <summary>Runs what is missing, each step in a transaction of its own: a process that dies in a step leaves the database as it
     /// was before that step, and the next start goes on from there.</summary>
-    /// <param name="connection">Open; its transactions keep other processes that migrate out (isolation level serializable).</param>
-    /// <returns>How many steps ran.</returns>
+    /// <param name="connection">Open.</param>
+    /// <param name="upTo">The last step to run; <see langword="null"/> for all.</param>
+    /// <returns>The steps that ran here.</returns>
     /// <exception cref="DatabaseSchemaException">The database is of a newer program.</exception>
-    public async Task<int> MigrateAsync(DbConnection connection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Migration>> MigrateAsync(
+        DbConnection connection, int? upTo, CancellationToken cancellationToken)
     {
-        var known = migrations.Count == 0 ? 0 : migrations[^1].Number;
-        var applied = 0;
-        for (var version = await ReadVersionAsync(connection, known, cancellationToken); version < known;)
+        List<Migration> applied = [];
+        var state = await ReadAsync(connection, cancellationToken);
+        state.ThrowIfNewer();
+        foreach (var migration in state.Missing.Where(migration => migration.Number <= (upTo ?? int.MaxValue)))
         {
-            var next = migrations.First(migration => migration.Number > version);
-            applied += await ApplyAsync(connection, next, cancellationToken);
-            version = next.Number;
+            if (await ApplyAsync(connection, migration, cancellationToken))
+            {
+                applied.Add(migration);
+            }
         }
 
         return applied;
     }
 
-    private static async Task<int> ReadVersionAsync(DbConnection connection, int known, CancellationToken cancellationToken)
-    {
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            create table if not exists schema_version (
-                version integer not null primary key, name text not null, applied_at bigint not null)
-            """,
-            cancellationToken: cancellationToken));
-        var version = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            "select coalesce(max(version), 0) from schema_version", cancellationToken: cancellationToken));
-        return version <= known
-            ? version
-            : throw new DatabaseSchemaException(
-                $"The database has schema {version}, this program knows up to {known}: it was used by a newer version of Larder. "
-                + "Start that version, or restore a backup from before the upgrade.");
-    }
+    private SchemaState ToState(int version) => new(
+        version,
+        migrations.Count == 0 ? 0 : migrations[^1].Number,
+        [.. migrations.Where(migration => migration.Number > version)]);
 
-    private async Task<int> ApplyAsync(DbConnection connection, Migration migration, CancellationToken cancellationToken)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+    private static Task<int> ReadVersionAsync(
+        DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            "select coalesce(max(version), 0) from schema_version", transaction: transaction, cancellationToken: cancellationToken));
 
-        // Counted again under the lock: another process may have run this step since.
-        var present = await connection.ExecuteScalarAsync<int>(
-            "select count(*) from schema_version where version = @Number", new { migration.Number }, transaction);
-        if (present != 0)
+    /// <returns>False if another process has run it.</returns>
+    private async Task<bool> ApplyAsync(DbConnection connection, Migration migration, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(dialect.Isolation, cancellationToken);
+        await ExecuteAsync(dialect.Lock + CreateVersions);
+
+        // Asked again under the lock: another process may have run this step since, or a newer program all of its own.
+        var version = await ReadVersionAsync(connection, transaction, cancellationToken);
+        ToState(version).ThrowIfNewer();
+        if (version >= migration.Number)
         {
-            return 0;
+            return false;
         }
 
-        await connection.ExecuteAsync(migration.Script, transaction: transaction);
-        await connection.ExecuteAsync(
+        await ExecuteAsync(migration.Script);
+        await ExecuteAsync(
             "insert into schema_version (version, name, applied_at) values (@Number, @Name, @At)",
-            new { migration.Number, migration.Name, At = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000 },
-            transaction);
+            new { migration.Number, migration.Name, At = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000 });
         await transaction.CommitAsync(cancellationToken);
-        return 1;
+        return true;
+
+        // Without a limit of time: an index of a large table takes as long as it takes.
+        Task ExecuteAsync(string script, object? parameters = null) => connection.ExecuteAsync(new CommandDefinition(
+            script, parameters, transaction, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 }
+
+/// <summary>What differs between engines when a schema is changed.</summary>
+/// <param name="HasVersions">A query: whether the table <c>schema_version</c> is there.</param>
+/// <param name="Isolation">Of the transaction that runs a step.</param>
+/// <param name="Lock">Statements, ending in <c>;</c>, that keep other processes out until the end of the transaction; empty if the isolation
+/// level does.</param>
+public sealed record SchemaDialect(string HasVersions, IsolationLevel Isolation, string Lock);
 
 /// <summary>The database's schema is not one that this program can use. Its message is for the operator.</summary>
 public sealed class DatabaseSchemaException(string message) : Exception(message);

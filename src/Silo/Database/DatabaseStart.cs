@@ -11,10 +11,10 @@ internal sealed partial class DatabaseStart(
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var steps = await schema.MigrateAsync(cancellationToken);
-        if (steps > 0)
+        var steps = await schema.MigrateAsync(upTo: null, cancellationToken);
+        if (steps.Count > 0)
         {
-            LogMigrated(steps);
+            LogMigrated(steps.Count);
         }
 
         if (folder.IsHeld)

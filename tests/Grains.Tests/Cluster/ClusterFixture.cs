@@ -33,7 +33,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = new WatchedDatabase(NewDatabase());
-        await ((SqliteDatabase)Database.Inner).MigrateAsync(CancellationToken.None);
+        await ((SqliteDatabase)Database.Inner).MigrateAsync(upTo: null, CancellationToken.None);
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSiloHost((_, silo) =>
         {

@@ -27,6 +27,9 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
         inner.ReadAsync(read, cancellationToken);
 
+    public Task<T> ReadSnapshotAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        inner.ReadSnapshotAsync(read, cancellationToken);
+
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken)
     {
         if (IsFull)

@@ -1,5 +1,6 @@
 using Dapper;
 using Larder.Silo.Database;
+using Larder.Silo.Database.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Larder.Grains.Tests.Database;
@@ -73,7 +74,8 @@ public sealed class DatabaseMigratorTests : IDisposable
     private async Task<int> MigrateAsync(params Migration[] migrations)
     {
         await using var connection = Open();
-        return await new DatabaseMigrator(migrations, TimeProvider.System).MigrateAsync(connection, Stop);
+        return (await new DatabaseMigrator(migrations, SqliteDatabase.Dialect, TimeProvider.System)
+            .MigrateAsync(connection, upTo: null, Stop)).Count;
     }
 
     private SqliteConnection Open()

@@ -44,7 +44,7 @@ internal sealed class LeasedGrain : IAsyncDisposable
     public static async Task<LeasedGrain> NewAsync()
     {
         var grain = new LeasedGrain();
-        await grain._sqlite.MigrateAsync(Stop);
+        await grain._sqlite.MigrateAsync(upTo: null, Stop);
         await grain._sqlite.WriteAsync(
             t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 0, 0, 0)", transaction: t), Stop);
         return grain;

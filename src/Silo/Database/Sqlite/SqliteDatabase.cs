@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Larder.Grains.Database;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,11 @@ namespace Larder.Silo.Database.Sqlite;
 /// <remarks>Opens the file when it is first used. Several of them, in one process or in more, may share a file.</remarks>
 public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
 {
+    /// <summary>A serializable transaction has the file's write lock from its beginning.</summary>
+    public static readonly SchemaDialect Dialect = new(
+        "select count(*) from sqlite_master where type = 'table' and name = 'schema_version'", IsolationLevel.Serializable, Lock: "");
+
+    private readonly string _path;
     private readonly SqliteConnector _connector;
     private readonly DatabaseMigrator _migrator;
     private readonly Lazy<SqliteWriter> _writer;
@@ -17,8 +23,9 @@ public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
     public SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider time)
     {
         var sqlite = options.Value.Sqlite;
+        _path = sqlite.Path;
         _connector = new SqliteConnector(sqlite, time);
-        _migrator = new DatabaseMigrator(Migration.Of("Sqlite"), time);
+        _migrator = new DatabaseMigrator(Migration.Of("Sqlite"), Dialect, time);
         _writer = new Lazy<SqliteWriter>(() => new SqliteWriter(_connector));
         _readers = new Lazy<SqliteReaders>(() => new SqliteReaders(_connector, sqlite.Readers));
     }
@@ -35,10 +42,30 @@ public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
         SqliteFailure.GuardAsync(writes: true, () => _writer.Value.WriteAsync(write, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<int> MigrateAsync(CancellationToken cancellationToken)
+    public Task<T> ReadSnapshotAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        SqliteFailure.GuardAsync(writes: false, () => SqliteSnapshot.ReadAsync(_connector, read, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<SchemaState> ReadSchemaAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(_path))
+        {
+            // Opening it to look would make it.
+            return _migrator.Empty;
+        }
+
+        return await SqliteFailure.GuardAsync(writes: false, async () =>
+        {
+            await using var connection = _connector.Open(writes: false);
+            return await _migrator.ReadAsync(connection, cancellationToken);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Migration>> MigrateAsync(int? upTo, CancellationToken cancellationToken)
     {
         await using var connection = _connector.Open(writes: true);
-        return await _migrator.MigrateAsync(connection, cancellationToken);
+        return await _migrator.MigrateAsync(connection, upTo, cancellationToken);
     }
 
     /// <summary>Waits for what is under way and closes the file.</summary>

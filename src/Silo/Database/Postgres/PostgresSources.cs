@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace Larder.Silo.Database.Postgres;
+
+/// <summary>The connections of this process: bounded pools, and limits of time that the server keeps too, so that it does not wait
+/// for a process that hangs.</summary>
+internal sealed class PostgresSources : IDisposable
+{
+    /// <summary>Orleans looks at its members all the time and must not wait behind grains, or a busy silo would look dead.</summary>
+    private const int MaxOrleansConnections = 4;
+
+    /// <summary>A backup and a migration, each with a spare.</summary>
+    private const int MaxLongConnections = 4;
+
+    public PostgresSources(PostgresOptions options)
+    {
+        Grains = Build(options, "larder", options.MaxConnections, bounded: true);
+        Orleans = Build(options, "larder-orleans", MaxOrleansConnections, bounded: true);
+        Long = Build(options, "larder-long", MaxLongConnections, bounded: false);
+    }
+
+    /// <summary>For the statements of grains.</summary>
+    public NpgsqlDataSource Grains { get; }
+
+    /// <summary>For members, reminders and states.</summary>
+    public NpgsqlDataSource Orleans { get; }
+
+    /// <summary>For what takes as long as it takes: snapshots, changes of the schema. Connections are closed after use.</summary>
+    public NpgsqlDataSource Long { get; }
+
+    public void Dispose()
+    {
+        Grains.Dispose();
+        Orleans.Dispose();
+        Long.Dispose();
+    }
+
+    private static NpgsqlDataSource Build(PostgresOptions options, string name, int maxConnections, bool bounded)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            Pooling = bounded,
+            MinPoolSize = 0,
+            MaxPoolSize = maxConnections,
+            Timeout = Seconds(options.ConnectTimeout),
+            CommandTimeout = bounded ? Seconds(options.CommandTimeout) + 1 : 0,
+            CancellationTimeout = 1_000,
+            Multiplexing = false,
+            Enlist = false,
+            IncludeErrorDetail = false,
+            PersistSecurityInfo = false,
+            TcpKeepAlive = true,
+        };
+        settings.ApplicationName ??= name;
+        settings.Options = $"{(bounded ? Limits(options) : "")} {settings.Options}".Trim();
+        if (settings.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            settings.TargetSessionAttributes ??= "primary";
+        }
+
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+    }
+
+    /// <summary>Settings of the session; given with the connection, so that they are in force before the first statement.</summary>
+    private static string Limits(PostgresOptions options) =>
+        $"-c statement_timeout={Milliseconds(options.CommandTimeout)} -c lock_timeout={Milliseconds(options.LockTimeout)} "
+        + $"-c idle_in_transaction_session_timeout={Milliseconds(options.StallTimeout)}";
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}
