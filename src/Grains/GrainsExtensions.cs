@@ -1,4 +1,5 @@
 using Larder.Grains.Leases;
+using Larder.Grains.Manifests;
 using Larder.Grains.Packages;
 using Larder.Grains.Sweeping;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,17 @@ public static class GrainsExtensions
         services.AddSingleton<StoreSweep>();
         services.AddSingleton<SweepPace>();
         services.AddSingleton<SweepMetrics>();
+        return services.AddManifests(configuration);
+    }
+
+    private static IServiceCollection AddManifests(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ManifestOptions>().Bind(configuration.GetSection(ManifestOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ManifestOptions>, ManifestOptionsValidator>();
+        services.AddSingleton<ManifestQueue>();
+        services.AddSingleton<ManifestRows>();
+        services.AddSingleton<ManifestWriter>();
+        services.AddHostedService<ManifestService>();
         return services;
     }
 }

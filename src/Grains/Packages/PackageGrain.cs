@@ -5,6 +5,7 @@ using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Larder.Grains.Manifests;
 using Larder.Grains.Sweeping;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal sealed partial class PackageGrain(
     LeaseOwners owners,
     IOptions<PackageOptions> packageOptions,
     IOptions<SweeperOptions> sweeperOptions,
+    ManifestQueue manifests,
     TimeProvider time,
     ILogger<PackageGrain> logger) : Grain, IPackageGrain
 {
@@ -115,6 +117,7 @@ internal sealed partial class PackageGrain(
                 return new PackageChange(refusal, _state.Serial, 0);
             }
 
+            manifests.Add(new PackageId(_index, _state.Name), _state.Files.Count);
             LogChanged(decision.Action, decision.Subject ?? _state.Name, _state.Name, actor.Name, _state.Serial);
         }
 

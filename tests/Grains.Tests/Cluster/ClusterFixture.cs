@@ -5,6 +5,7 @@ using Larder.Grains.Tests.Cluster;
 using Larder.Packaging.Names;
 using Larder.Silo;
 using Larder.Silo.Database.Sqlite;
+using Larder.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,9 +41,11 @@ public sealed class ClusterFixture : IAsyncLifetime
             silo.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Database:Sqlite:Path"] = _folder.File("larder.db"),
+                ["Artifacts:FileSystem:Root"] = _folder.File("artifacts"),
                 ["Leases:ReaderLease"] = ReaderLease.ToString(),
                 ["Leases:Ownership"] = Ownership.ToString(),
             });
+            silo.Services.AddArtifactStorage(silo.Configuration);
             silo.AddGrainHosting();
             silo.Services.Replace(ServiceDescriptor.Singleton<IDatabase>(Database));
         });

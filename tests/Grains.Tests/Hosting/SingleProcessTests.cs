@@ -6,6 +6,7 @@ using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Tests.Cluster;
 using Larder.Packaging.Names;
 using Larder.Silo;
+using Larder.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -104,7 +105,9 @@ public sealed class SingleProcessTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(
             settings.Append(("Database:Sqlite:Path", folder.File("larder.db")))
+                .Append(("Artifacts:FileSystem:Root", folder.File("artifacts")))
                 .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
+        builder.Services.AddArtifactStorage(builder.Configuration);
         builder.AddSilo();
         change?.Invoke(builder.Services);
         return builder.Build();

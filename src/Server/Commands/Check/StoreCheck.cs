@@ -58,7 +58,7 @@ internal sealed class StoreCheck(StoredFiles files, IArtifactStore store, TimePr
         var window = new RowWindow(rows);
         await foreach (var head in store.ListAsync("", after: null, cancellationToken))
         {
-            if (await window.FindOwnerAsync(head.Key.Value) is null)
+            if (await window.FindOwnerAsync(head.Key.Value) is null && !ManifestKey.TryParse(head.Key, out _))
             {
                 orphans.Add(head);
             }

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Manifests;
+using Larder.Grains.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Larder.Grains.Tests.Manifests;
+
+/// <summary>The silo of the single process with its store on disk: what lies in the store some time after a change.</summary>
+public sealed class ManifestWriterTests : IDisposable
+{
+    private const string Prefix = "main/six/manifest/";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Everything_about_a_package_comes_into_the_store_and_older_manifests_go()
+    {
+        using var host = await StartAsync("00:00:00.1");
+        var six = SingleProcessTests.Package(host);
+        await six.CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+        await NewestAsync(host, manifest => manifest.Serial is 1);
+
+        await six.CommitAsync(Samples.Upload("six", "1.1"), Samples.Alice);
+        await six.CommitAsync(Samples.Upload("six", "2.0"), Samples.Alice);
+        await six.SetReleaseYankedAsync("1.1", "broken", Samples.Alice);
+        await six.DeleteFileAsync(Samples.Wheel("six", "1.0").FileName, Samples.Alice);
+        await six.SetStatusAsync(PackageStatus.Deprecated, "use seven", Samples.Alice);
+        var manifest = await NewestAsync(host, manifest => manifest.Serial is 6);
+
+        Assert.Equal(("six", PackageStatus.Deprecated, "use seven"), (manifest.Name, manifest.Status, manifest.StatusReason));
+        Assert.Equal(["1", "1.1", "2"], manifest.Releases.Select(release => release.Version));
+        Assert.Equal([null, "broken", null], manifest.Releases.Select(release => release.YankedReason));
+        Assert.Equal([null, "broken", null], manifest.Files.Select(file => file.YankedReason));
+        Assert.Equal("alice", manifest.Files[0].DeletedBy);
+        Assert.NotNull(manifest.Files[0].DeletedAt);
+        var (wheel, file) = (Samples.Wheel("six", "2.0"), manifest.Files[2]);
+        Assert.Equal((wheel.Sha256, wheel.Md5, wheel.Blake2b256), (file.Sha256, file.Md5, file.Blake2b256));
+        Assert.Equal((wheel.RequiresPython, wheel.PythonTag, wheel.ArtifactKey), (file.RequiresPython, file.PythonTag, file.ArtifactKey));
+        await Until(async () => (await KeysAsync(host)).Count is 1);
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_a_killed_process_owed_is_written_by_the_next()
+    {
+        // A process that would write in ten minutes ends: as far as manifests are concerned, it was killed.
+        using (var first = await StartAsync("00:10:00"))
+        {
+            await SingleProcessTests.Package(first).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+            await first.StopAsync(Stop);
+        }
+
+        using var second = await StartAsync("00:10:00");
+        var rows = second.Services.GetRequiredService<ManifestRows>();
+        var behind = Assert.Single(await rows.FindBehindAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), null, 10, Stop));
+        Assert.True(await second.Services.GetRequiredService<ManifestWriter>().WriteAsync(behind.Package, Stop));
+
+        Assert.Single(await KeysAsync(second));
+        Assert.Empty(await rows.FindBehindAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), null, 10, Stop));
+        Assert.False(await second.Services.GetRequiredService<ManifestWriter>().WriteAsync(behind.Package, Stop));
+        await second.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_process_that_died_between_the_object_and_its_row_leaves_nothing_that_hinders()
+    {
+        using var host = await StartAsync("00:10:00");
+        await SingleProcessTests.Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+        var rows = host.Services.GetRequiredService<ManifestRows>();
+        var manifest = await rows.ReadAsync(new PackageId(IndexName.Main, "six"), Stop);
+        using var content = new MemoryStream(ManifestJson.Write(manifest!));
+        await Store(host).PutAsync(
+            new ManifestKey(IndexName.Main, "six", manifest!.Serial).Key, content, content.Length, properties: null, Stop);
+
+        Assert.True(await host.Services.GetRequiredService<ManifestWriter>().WriteAsync(new PackageId(IndexName.Main, "six"), Stop));
+
+        Assert.Empty(await rows.FindBehindAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), null, 10, Stop));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_nothing_neither_delays_nor_fails_a_change_and_gets_the_manifest_later()
+    {
+        using var warnings = new Warnings();
+        using var host = await StartAsync("00:00:00.1", services => services.AddSingleton<ILoggerProvider>(warnings));
+        var objects = _folder.File("artifacts/objects");
+        Directory.Move(objects, objects + "-away");
+        await File.WriteAllTextAsync(objects, "no folder", Stop);
+
+        var six = SingleProcessTests.Package(host);
+        Assert.Equal(1, (await six.CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice)).Serial);
+        await warnings.Seen(2501).WaitAsync(TimeSpan.FromSeconds(60), Stop);
+        Assert.Equal(2, (await six.SetReleaseYankedAsync("1.0", "", Samples.Alice)).Serial);
+
+        File.Delete(objects);
+        Directory.Move(objects + "-away", objects);
+        Assert.Equal(2, (await NewestAsync(host, manifest => manifest.Serial is 2)).Serial);
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Manifests_are_read_as_they_were_written_and_what_is_none_is_refused()
+    {
+        var manifest = new PackageManifest
+        {
+            Index = "main",
+            Name = "six",
+            Serial = 3,
+            AsOf = Samples.Noon.AddTicks(10),
+            DisplayName = "Six",
+            CreatedAt = Samples.Noon,
+            UpdatedAt = Samples.Noon,
+        };
+        var bytes = ManifestJson.Write(manifest);
+
+        Assert.Equivalent(manifest, await ReadAsync(bytes), strict: true);
+        var grown = System.Text.Encoding.UTF8.GetString(bytes).Replace("\"name\"", "\"access\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
+        Assert.Equal(["access"], (await ReadAsync(System.Text.Encoding.UTF8.GetBytes(grown))).Unknown!.Keys);
+        foreach (var wrong in (string[])["", "{", "[]", "null", "{}", grown.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),
+            grown.Replace("\"name\":\"six\"", "\"name\":null", StringComparison.Ordinal), grown.Replace("\"files\":[]", "\"files\":[{}]", StringComparison.Ordinal)])
+        {
+            await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(System.Text.Encoding.UTF8.GetBytes(wrong)));
+        }
+    }
+
+    private static async Task<PackageManifest> ReadAsync(byte[] bytes)
+    {
+        using var content = new MemoryStream(bytes);
+        return await ManifestJson.ReadAsync(content, Stop);
+    }
+
+    private async Task<IHost> StartAsync(string delay, Action<IServiceCollection>? change = null)
+    {
+        var host = SingleProcessTests.NewHost(_folder, change, ("Manifests:Delay", delay));
+        await host.StartAsync(Stop);
+        return host;
+    }
+
+    private static IArtifactStore Store(IHost host) => host.Services.GetRequiredService<IArtifactStore>();
+
+    private static async Task<List<ArtifactKey>> KeysAsync(IHost host) =>
+        await Store(host).ListAsync(Prefix, after: null, Stop).Select(head => head.Key).ToListAsync(Stop);
+
+    private static async Task<PackageManifest> NewestAsync(IHost host, Predicate<PackageManifest> isWanted)
+    {
+        PackageManifest? newest = null;
+        await Until(async () =>
+        {
+            newest = await TryReadNewestAsync(host);
+            return newest is not null && isWanted(newest);
+        });
+        return newest!;
+    }
+
+    /// <returns><see langword="null"/> if there is none, or if it is just being written or removed.</returns>
+    private static async Task<PackageManifest?> TryReadNewestAsync(IHost host)
+    {
+        try
+        {
+            var keys = await KeysAsync(host);
+            await using var content = keys.Count is 0 ? null : await Store(host).OpenReadAsync(keys[^1], null, Stop);
+            return content is null ? null : await ManifestJson.ReadAsync(content, Stop);
+        }
+        catch (ArtifactStoreUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), "It never became so.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Stop);
+        }
+    }
+
+    /// <summary>Knows which events were logged.</summary>
+    private sealed class Warnings : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentDictionary<int, TaskCompletionSource> _seen = new();
+
+        public Task Seen(int id) => Source(id).Task;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Source(eventId.Id).TrySetResult();
+
+        public void Dispose()
+        {
+        }
+
+        private TaskCompletionSource Source(int id) => _seen.GetOrAdd(id, _ => new TaskCompletionSource());
+    }
+}
