@@ -43,7 +43,24 @@ internal sealed partial class FileResponse
                 : ReadAndSendAsync(context, file);
         }
 
-        return SendStreamAsync(context, file, file.Size.Value);
+        return SendLargeAsync(context, file, file.Size.Value);
+    }
+
+    /// <summary>Sends the client to the store itself, where the store has URLs for that. What needs no bytes is answered here: a signed
+    /// URL is for GET alone.</summary>
+    private async Task SendLargeAsync(HttpContext context, ServedFile file, long size)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) && !IsKnown(context.Request.Headers, file)
+            && await _store.TryGetDownloadUrlAsync(file.Key, file.FileName, context.RequestAborted) is { } url)
+        {
+            context.Response.StatusCode = StatusCodes.Status302Found;
+            context.Response.Headers.Location = url.AbsoluteUri;
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.ContentLength = 0;
+            return;
+        }
+
+        await SendStreamAsync(context, file, size);
     }
 
     private async Task ReadAndSendAsync(HttpContext context, ServedFile file)

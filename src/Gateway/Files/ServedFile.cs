@@ -8,9 +8,11 @@ namespace Larder.Gateway.Files;
 /// <summary>Bytes to be sent, and what is said of them, made once.</summary>
 internal sealed class ServedFile
 {
-    private ServedFile(ArtifactKey key, string sha256, long? size, DateTimeOffset uploadedAt, StringValues contentType)
+    private ServedFile(
+        ArtifactKey key, string fileName, string sha256, long? size, DateTimeOffset uploadedAt, StringValues contentType)
     {
         Key = key;
+        FileName = fileName;
         Size = size;
         UploadedAt = uploadedAt;
         ETag = $"\"{sha256}\"";
@@ -19,6 +21,8 @@ internal sealed class ServedFile
     }
 
     public ArtifactKey Key { get; }
+
+    public string FileName { get; }
 
     /// <summary>In bytes; <see langword="null"/> if only the store knows.</summary>
     public long? Size { get; }
@@ -34,9 +38,16 @@ internal sealed class ServedFile
     public StringValues ContentType { get; }
 
     public static ServedFile Of(DistributionFile file) =>
-        new(new ArtifactKey(file.ArtifactKey), file.Sha256, file.Size, file.UploadedAt, "application/octet-stream");
+        new(
+            new ArtifactKey(file.ArtifactKey), file.FileName, file.Sha256, file.Size, file.UploadedAt, "application/octet-stream");
 
     /// <summary>The METADATA or PKG-INFO beside it.</summary>
     public static ServedFile MetadataOf(DistributionFile file) =>
-        new(new ArtifactKey(file.ArtifactKey).Metadata, file.MetadataSha256, null, file.UploadedAt, "text/plain; charset=utf-8");
+        new(
+            new ArtifactKey(file.ArtifactKey).Metadata,
+            file.FileName + ".metadata",
+            file.MetadataSha256,
+            null,
+            file.UploadedAt,
+            "text/plain; charset=utf-8");
 }

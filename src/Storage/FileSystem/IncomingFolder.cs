@@ -34,7 +34,9 @@ internal sealed class IncomingFolder(string path)
             Path.Combine(path, Guid.NewGuid().ToString("n")),
             FileMode.CreateNew,
             FileAccess.Write,
-            FileShare.None,
+
+            // The object has its name before this handle is closed, and may be read from then on.
+            FileShare.Read,
             bufferSize: 0);
 
     private static bool IsAbandoned(string file)

@@ -13,10 +13,13 @@ namespace Larder.Storage.S3;
 /// <remarks>Whoever reads an object while it is deleted may or may not get to its end.</remarks>
 internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
 {
+    /// <summary>People wait for what a check says.</summary>
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
+
     private const int ListedAtOnce = 1_000;
     private const string CheckKey = "larder-check";
 
-    /// <summary>What one sees of an object's type is not what would make a browser open or a proxy unpack it.</summary>
+    /// <summary>None that a browser would open or a proxy unpack.</summary>
     private const string DownloadType = "application/octet-stream";
 
     private readonly S3ArtifactOptions _options;
@@ -104,10 +107,16 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        soon.CancelAfter(LongestCheck);
         try
         {
             await _requests.AttemptAsync(
-                limit => _clients.Main.HeadBucketAsync(new HeadBucketRequest { BucketName = _bucket.Name }, limit), cancellationToken);
+                limit => _clients.Main.HeadBucketAsync(new HeadBucketRequest { BucketName = _bucket.Name }, limit), soon.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _requests.Translate(new TimeoutException("No answer came soon.", exception));
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.NotFound)
         {

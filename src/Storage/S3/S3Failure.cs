@@ -34,7 +34,7 @@ internal sealed class S3Failure(S3ArtifactOptions options)
     public ArtifactStoreUnavailableException? ToUnavailable(Exception exception) => exception switch
     {
         AmazonServiceException answer when answer.StatusCode > 0 => new(Explain(answer), exception),
-        TimeoutException => new($"The S3 server ({Server}) did not answer within {options.Timeout.TotalSeconds:0.###} s.", exception),
+        TimeoutException => new($"The S3 server ({Server}) did not answer in time.", exception),
         _ when IsTransport(exception) => new($"The S3 server ({Server}) cannot be reached: {Innermost(exception)}", exception),
         AmazonClientException => new(
             "There are no credentials for S3: set Artifacts:S3:AccessKey and Artifacts:S3:SecretKey, or give the process a profile or a role. "

@@ -1,6 +1,8 @@
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Storage.S3;
 using Larder.Storage.Tests.S3;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 [assembly: AssemblyFixture(typeof(TestBucket))]
 
@@ -27,7 +29,7 @@ public class S3ArtifactStoreTests(TestBucket bucket) : ArtifactStoreContract, ID
 
     private protected S3ArtifactStore NewStore(S3ArtifactOptions options)
     {
-        var store = TestBucket.NewStore(options);
+        var store = new S3ArtifactStore(Options.Create(options), TimeProvider.System, NullLogger<S3ArtifactStore>.Instance);
         _stores.Add(store);
         return store;
     }

@@ -1,8 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Larder.Storage.S3;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Storage.Tests.S3;
 
@@ -47,7 +45,4 @@ public sealed class TestBucket : IAsyncLifetime
         SecretKey = Server.SecretKey,
         PartBytes = 5 << 20,
     };
-
-    internal static S3ArtifactStore NewStore(S3ArtifactOptions options) =>
-        new(Options.Create(options), TimeProvider.System, NullLogger<S3ArtifactStore>.Instance);
 }

@@ -1,0 +1,58 @@
+using Larder.Gateway.Tests.Upload;
+using Larder.Storage.Tests.S3;
+
+namespace Larder.Gateway.Tests.S3;
+
+/// <summary>One S3 server for all tests that need it, one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class S3Collection : ICollectionFixture<TestBucket>
+{
+    public const string Name = "S3";
+}
+
+/// <summary>An index whose files are in a bucket of a real server, behind a way on which things go wrong.</summary>
+public class S3Fixture(TestBucket bucket) : UploadFixture
+{
+    /// <summary>The way to the server.</summary>
+    public FaultyServer Server { get; private set; } = null!;
+
+    public TestBucket Bucket => bucket;
+
+    /// <summary>What the keys of this index's objects begin with.</summary>
+    public string Prefix { get; } = $"{Guid.NewGuid():n}/";
+
+    /// <summary>Whether larger downloads are redirected.</summary>
+    protected virtual bool Redirects => false;
+
+    protected override IEnumerable<(string Key, string Value)> Settings =>
+    [
+        ("Artifacts:Store", "S3"),
+        ("Artifacts:S3:Bucket", bucket.Name),
+        ("Artifacts:S3:Prefix", Prefix),
+        ("Artifacts:S3:Endpoint", Server.Endpoint),
+        ("Artifacts:S3:AccessKey", bucket.Server.AccessKey),
+        ("Artifacts:S3:SecretKey", bucket.Server.SecretKey),
+        ("Artifacts:S3:PartBytes", $"{5 << 20}"),
+        ("Artifacts:S3:Timeout", "00:00:02"),
+        ("Artifacts:S3:Redirect", $"{Redirects}"),
+    ];
+
+    public override async ValueTask InitializeAsync()
+    {
+        Server = await FaultyServer.StartAsync(bucket.Server.Endpoint);
+        await base.InitializeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}
+
+/// <summary>As <see cref="S3Fixture"/>, with redirects.</summary>
+public sealed class S3RedirectFixture(TestBucket bucket) : S3Fixture(bucket)
+{
+    protected override bool Redirects => true;
+}
