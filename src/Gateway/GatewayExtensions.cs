@@ -30,11 +30,12 @@ public static class GatewayExtensions
         .AddJson()
         .AddFeeds()
         .AddApi(configuration)
-        .AddHealth();
+        .AddHealth<CatalogueReadiness>();
 
     /// <summary>Adds the middleware in the order requests pass it, then every route.</summary>
     public static WebApplication UseGateway(this WebApplication app)
     {
+        app.UseStartGate();
         app.UseForwarding();
         app.UseUpload();
         app.UseProblemAnswers();

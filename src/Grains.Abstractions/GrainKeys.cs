@@ -11,6 +11,12 @@ namespace Larder.Grains.Abstractions;
 /// <summary>All grain keys. The only place that makes them: a key from a raw string is a second way to one thing.</summary>
 public static class GrainKeys
 {
+    /// <summary>The type in the ids of package grains. What hosts these hosts all grains.</summary>
+    public const string PackageGrainType = "package";
+
+    /// <inheritdoc cref="PackageGrainType"/>
+    public static readonly GrainType PackageGrain = GrainType.Create(PackageGrainType);
+
     /// <summary>The package's grain. It exists for every legal name; most own nothing.</summary>
     public static IPackageGrain GetPackage(this IGrainFactory grains, string index, PackageName name) =>
         grains.GetGrain<IPackageGrain>(PackageKey(index, name.Normalized));

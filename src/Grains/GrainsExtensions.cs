@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Leases;
 using Larder.Grains.Manifests;
 using Larder.Grains.Packages;
@@ -17,6 +18,7 @@ public static class GrainsExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EndedOwners>();
+        services.TryAddSingleton<EndedReaders>();
         services.AddSingleton<LeaseMetrics>();
         services.AddSingleton<LeaseOwners>();
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateOnStart();

@@ -5,7 +5,7 @@ using Larder.Grains.Abstractions.Access;
 
 namespace Larder.Server;
 
-/// <summary>Makes the user <c>admin</c> when there is no administrator: after the silo has started, before anyone can connect.</summary>
+/// <summary>Makes the user <c>admin</c> when there is no administrator: after the silo has started, before any request is let in.</summary>
 /// <remarks>The password is what <c>LARDER_ADMIN_PASSWORD</c> says, or the first line of the file that <c>LARDER_ADMIN_PASSWORD_FILE</c>
 /// names, or a random one. Once there is an administrator, both variables mean nothing: there is always one from then on.</remarks>
 internal sealed class FirstAccount(IConfiguration configuration, IGrainFactory grains) : IHostedService
@@ -75,7 +75,8 @@ internal sealed class FirstAccount(IConfiguration configuration, IGrainFactory g
             : [$"The password for '{Name}' from the environment cannot be used: {problem}"];
     }
 
-    private async Task<bool> HasAdministratorAsync()
+    /// <summary>Whether there is an administrator who is enabled.</summary>
+    public async Task<bool> HasAdministratorAsync()
     {
         string? after = null;
         while (true)
@@ -95,7 +96,8 @@ internal sealed class FirstAccount(IConfiguration configuration, IGrainFactory g
         }
     }
 
-    private static string? ReadGivenPassword(IConfiguration configuration)
+    /// <returns><see langword="null"/> if the environment gives none.</returns>
+    public static string? ReadGivenPassword(IConfiguration configuration)
     {
         if (configuration["ADMIN_PASSWORD"] is { Length: > 0 } password)
         {

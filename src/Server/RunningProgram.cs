@@ -9,7 +9,7 @@ namespace Larder.Server;
 /// <summary>A composition that has started and holds the data folder.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
-    private RunningProgram(WebApplication app, string socketPath)
+    private RunningProgram(WebApplication app, string? socketPath)
     {
         App = app;
         SocketPath = socketPath;
@@ -17,31 +17,39 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>The operator's socket.</summary>
-    public string SocketPath { get; }
+    /// <summary>The operator's socket; <see langword="null"/> if it has none.</summary>
+    public string? SocketPath { get; }
 
     /// <summary>Where clients connect.</summary>
     public IReadOnlyCollection<string> Addresses =>
         [.. App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Where(address => !address.EndsWith(SocketPath, StringComparison.Ordinal))];
+            .Where(address => SocketPath is null || !address.EndsWith(SocketPath, StringComparison.Ordinal))];
 
     /// <summary>Checks the settings, takes the data folder, starts everything.</summary>
     /// <param name="publicToo">Whether to listen for clients, or for the operator alone.</param>
     /// <exception cref="ConfigurationException">Settings are wrong. Nothing was started or made.</exception>
     /// <exception cref="CommandException">The folder or an address is in use or cannot be used.</exception>
     public static async Task<RunningProgram> StartAsync(
-        SettingsSources settings, Role role, bool publicToo, CancellationToken cancellationToken)
+        SettingsSources settings, bool publicToo, CancellationToken cancellationToken)
     {
-        var socketPath = OperatorSocket.GetPath(settings);
-        var app = Composition.Build(settings, role, socketPath, publicToo);
+        var socketPath = settings.Role is Role.Silo ? null : OperatorSocket.GetPath(settings);
+        var app = Composition.Build(settings, socketPath, publicToo);
         try
         {
             SettingsCheck.Run(settings, app.Services);
             DataFolder.Prepare(settings.DataFolder);
-            OperatorSocket.MakeReachable(settings);
+            if (socketPath is not null)
+            {
+                OperatorSocket.MakeReachable(settings);
+            }
+
             app.Services.GetRequiredService<DataFolderLock>().Acquire(settings.DataFolder);
-            OperatorSocket.RemoveStale(socketPath);
-            Composition.Map(app);
+            if (socketPath is not null)
+            {
+                OperatorSocket.RemoveStale(socketPath);
+            }
+
+            Composition.Map(app, settings.Role);
             await app.StartAsync(cancellationToken);
             return new RunningProgram(app, socketPath);
         }

@@ -1,4 +1,5 @@
 using Larder.Grains;
+using Larder.Grains.Abstractions.Hosting;
 using Larder.Grains.Database;
 using Larder.Grains.Packages;
 using Larder.Silo.Clustering;
@@ -19,18 +20,37 @@ namespace Larder.Silo;
 /// <summary>Hosting of the grains.</summary>
 public static class SiloExtensions
 {
-    /// <summary>Adds the silo of the single process, its database, and all that grains need.</summary>
+    /// <summary>Adds a silo, its database, and all that grains need: a cluster of its own on SQLite, a member of one on PostgreSQL.</summary>
     /// <remarks>
     /// Validate the options before the host starts: a silo that is configured wrongly would start first and fail then. Take the
-    /// <see cref="DataFolderLock"/> before the host starts, too. The schema is brought up to date when it starts.
+    /// <see cref="DataFolderLock"/> before the host starts, too.
     /// </remarks>
     public static IHostApplicationBuilder AddSilo(this IHostApplicationBuilder builder)
     {
         builder.AddGrainHosting();
+        if (builder.UsesPostgres())
+        {
+            builder.AddClusterMember("silo");
+        }
+        else
+        {
+            builder.UseOrleans(silo => silo.UseSingleProcess());
+        }
 
         // Traces go on into the grains.
-        builder.UseOrleans(silo => silo.UseSingleProcess().AddActivityPropagation());
-        builder.Services.AddHostedService<LeasesEnd>();
+        builder.UseOrleans(silo => silo.AddActivityPropagation());
+        return builder;
+    }
+
+    /// <summary>Adds a member of a cluster that hosts no grains and calls those of the others. Needs the database of the cluster.</summary>
+    /// <remarks>As a member it learns at once when a silo is gone, which a client of Orleans would not.</remarks>
+    public static IHostApplicationBuilder AddGatewayMember(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddDatabase(builder);
+        builder.AddDatabaseStart();
+        builder.AddClusterMember("gateway");
+        builder.UseOrleans(silo => silo.HostNoGrains().KeepReminders().AddActivityPropagation());
+        builder.AddOrleansLogging();
         return builder;
     }
 
@@ -39,20 +59,10 @@ public static class SiloExtensions
     {
         builder.Services.AddDatabase(builder);
         builder.Services.AddGrains(builder.Configuration);
-        builder.UseOrleans(silo => silo.AddOrleansTables());
-
-        // Before the silo in the list of hosted services, so that it has run when grains can be called.
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DatabaseStart>());
+        builder.UseOrleans(silo => silo.KeepReminders().KeepGrainState());
+        builder.AddDatabaseStart();
         builder.Services.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
-        builder.Logging
-            .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Polly", LogLevel.Critical)
-
-            // Recommends the server's garbage collector, which takes memory that a small machine does not have.
-            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-
-            // At every start it takes the machine's uptime for a pause.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.AddOrleansLogging();
         return builder;
     }
 
@@ -71,10 +81,10 @@ public static class SiloExtensions
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoredFiles>();
+        services.TryAddSingleton<StartProgress>();
         services.AddSingleton<DataFolderLock>();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsComparison>();
-        if (builder.Configuration.GetSection(DatabaseOptions.Section).GetValue<DatabaseEngine>(nameof(DatabaseOptions.Engine))
-            is DatabaseEngine.Postgres)
+        if (builder.UsesPostgres())
         {
             services.AddDatabase<PostgresDatabase>();
             services.AddSingleton(provider => provider.GetRequiredService<PostgresDatabase>().Orleans);
@@ -86,6 +96,7 @@ public static class SiloExtensions
 
         return services;
     }
+
     private static void AddDatabase<T>(this IServiceCollection services)
         where T : class, IDatabase, IMigratedDatabase
     {
@@ -93,4 +104,32 @@ public static class SiloExtensions
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<T>());
         services.AddSingleton<IMigratedDatabase>(provider => provider.GetRequiredService<T>());
     }
+
+    private static bool UsesPostgres(this IHostApplicationBuilder builder) =>
+        Enum.TryParse<DatabaseEngine>(builder.Configuration["Database:Engine"], ignoreCase: true, out var engine)
+        && engine is DatabaseEngine.Postgres;
+
+    private static void AddClusterMember(this IHostApplicationBuilder builder, string kind)
+    {
+        builder.Services.AddOptions<ClusterMemberOptions>()
+            .Bind(builder.Configuration.GetSection(ClusterMemberOptions.Section)).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ClusterMemberOptions>, ClusterMemberOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<ClusterMemberOptions>, ClusterAddressValidator>();
+        builder.UseOrleans(silo => silo.UseCluster(kind));
+    }
+
+    /// <summary>Before the silo in the list of hosted services, so that it has run when grains can be called.</summary>
+    private static void AddDatabaseStart(this IHostApplicationBuilder builder) =>
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, DatabaseStart>());
+
+    private static void AddOrleansLogging(this IHostApplicationBuilder builder) =>
+        builder.Logging
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Critical)
+
+            // Recommends the server's garbage collector, which takes memory that a small machine does not have.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+
+            // At every start it takes the machine's uptime for a pause.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 }

@@ -1,4 +1,5 @@
 using Larder.Gateway.Simple;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +15,14 @@ internal static class CachingExtensions
     {
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EndedReaders>();
         return services
             .AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>()
             .AddSingleton<CacheMetrics>()
             .AddSingleton<LeaseReader>()
+            .AddHostedService<LeaseReaderEnd>()
             .AddSingleton<CacheMemory>()
+            .AddSingleton<Silos>()
             .AddSingleton<GrainRetry>()
             .AddLeaseCache<PackageHead, PackagePages, PackageSource>()
             .AddSingleton<PackageCache>();

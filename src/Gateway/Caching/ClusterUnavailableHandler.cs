@@ -11,7 +11,7 @@ namespace Larder.Gateway.Caching;
 internal sealed partial class ClusterUnavailableHandler(ILogger<ClusterUnavailableHandler> logger) : IExceptionHandler
 {
     /// <summary>Seconds: a lost silo's packages are elsewhere after one or two.</summary>
-    private const string RetryAfter = "2";
+    internal const string RetryAfter = "2";
 
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Larder.Gateway.Caching;
 
 /// <summary>Sends a grain call again when the silo that was to answer it went away, until the budget is used up.</summary>
 /// <remarks>For reads, and for changes that can be sent again: the first attempt may have gone through.</remarks>
-internal sealed class GrainRetry(IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
@@ -16,6 +16,11 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, TimeProvider 
         var started = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
+            if (!silos.Any)
+            {
+                throw new ClusterUnavailableException("The cluster has no silo at the moment.", null);
+            }
+
             try
             {
                 return await call();

@@ -7,7 +7,6 @@ namespace Larder.Gateway.Caching;
 internal sealed class LeaseReader : ILeaseObserver
 {
     private readonly ConcurrentDictionary<string, LeaseSlot> _slots = new(StringComparer.Ordinal);
-    private readonly string _name = Guid.NewGuid().ToString("n");
     private readonly Lazy<ILeaseObserver> _self;
     private readonly CacheMetrics _metrics;
     private long _revocations;
@@ -26,6 +25,9 @@ internal sealed class LeaseReader : ILeaseObserver
         _self = new Lazy<ILeaseObserver>(() => refer(this));
     }
 
+    /// <summary>Sent to owners; unique to this process's life.</summary>
+    public string Name { get; } = Guid.NewGuid().ToString("n");
+
     /// <summary>Everything that is held or asked for in this process.</summary>
     public IEnumerable<LeaseSlot> Slots => _slots.Values;
 
@@ -34,7 +36,7 @@ internal sealed class LeaseReader : ILeaseObserver
 
     /// <summary>A wish of this process.</summary>
     /// <param name="knownSerial">See <see cref="LeaseRequest.KnownSerial"/>.</param>
-    public LeaseRequest NewRequest(long? knownSerial) => new(_name, _self.Value, knownSerial);
+    public LeaseRequest NewRequest(long? knownSerial) => new(Name, _self.Value, knownSerial);
 
     /// <inheritdoc/>
     public Task RevokeAsync(string resource)

@@ -1,16 +1,14 @@
-using Larder.Gateway.Caching;
-using Larder.Gateway.Simple;
-using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Larder.Gateway.Health;
 
-/// <summary>Whether requests should be sent to this process: it is not stopping, and an owner of data answers it.</summary>
-/// <remarks>Asks for one shard of the catalogue, as a request for the root page would; mostly that is in memory.</remarks>
+/// <summary>Answers whether requests should be sent to this process: it has started, is not stopping, and does not lack what it needs.</summary>
 internal sealed partial class Readiness(
-    LeaseCache<CatalogueNames, RootFragment> shards,
+    IReadiness readiness,
+    StartProgress start,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<Readiness> logger)
@@ -19,24 +17,33 @@ internal sealed partial class Readiness(
 
     public async Task GetAsync(HttpContext context)
     {
+        var obstacle = await FindObstacleAsync(context.RequestAborted);
+        await (obstacle is null
+            ? PlainText.SendAsync(context, StatusCodes.Status200OK, "ready\n")
+            : PlainText.SendAsync(context, StatusCodes.Status503ServiceUnavailable, obstacle + "\n"));
+    }
+
+    private async Task<string?> FindObstacleAsync(CancellationToken cancellationToken)
+    {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            await PlainText.SendAsync(context, StatusCodes.Status503ServiceUnavailable, "stopping\n");
-            return;
+            return "stopping";
+        }
+
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            return start.WaitsFor is { } reason ? $"starting, waits for {reason}" : "starting";
         }
 
         try
         {
-            await shards.GetAsync("0", context.RequestAborted).AsTask().WaitAsync(Patience, time, context.RequestAborted);
+            return await readiness.FindObstacleAsync(cancellationToken).WaitAsync(Patience, time, cancellationToken);
         }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotReady(exception);
-            await PlainText.SendAsync(context, StatusCodes.Status503ServiceUnavailable, "no silo answers\n");
-            return;
+            return "no silo answers";
         }
-
-        await PlainText.SendAsync(context, StatusCodes.Status200OK, "ready\n");
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Not ready: no silo answers")]

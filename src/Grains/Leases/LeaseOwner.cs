@@ -17,6 +17,7 @@ internal sealed partial class LeaseOwner(
     LeaseOptions options,
     TimeProvider time,
     EndedOwners ended,
+    EndedReaders endedReaders,
     LeaseMetrics metrics,
     ILogger logger,
     Action deactivate)
@@ -85,7 +86,7 @@ internal sealed partial class LeaseOwner(
         }
 
         var duration = left < options.ReaderLease ? left : options.ReaderLease;
-        _holders[request.Reader] = new Holder(request.Observer, After(time.GetTimestamp(), duration * (1 + DriftAllowance)));
+        _holders[request.Reader] = new Holder(request.Reader, request.Observer, After(time.GetTimestamp(), duration * (1 + DriftAllowance)));
         metrics.Granted();
         return duration;
     }
@@ -183,7 +184,7 @@ internal sealed partial class LeaseOwner(
     private async Task<bool> TryRevokeAsync(Holder holder, CancellationToken cancellationToken)
     {
         var left = Left(holder.Until);
-        if (left <= TimeSpan.Zero)
+        if (left <= TimeSpan.Zero || endedReaders.Contains(holder.Reader))
         {
             return true;
         }
@@ -281,7 +282,7 @@ internal sealed partial class LeaseOwner(
     private async Task RevokeAsync(Holder holder)
     {
         var left = Left(holder.Until);
-        if (left <= TimeSpan.Zero)
+        if (left <= TimeSpan.Zero || endedReaders.Contains(holder.Reader))
         {
             return;
         }
@@ -365,5 +366,5 @@ internal sealed partial class LeaseOwner(
         Message = "That nobody owns {Resource} any more could not be written down; another process would have to wait")]
     private partial void LogNotReleased(Exception exception, string resource);
 
-    private sealed record Holder(ILeaseObserver Observer, long Until);
+    private sealed record Holder(string Reader, ILeaseObserver Observer, long Until);
 }

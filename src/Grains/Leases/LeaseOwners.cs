@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions.Leases;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +6,12 @@ namespace Larder.Grains.Leases;
 
 /// <summary>Makes the owner's side of leases for the grains of one silo.</summary>
 internal sealed class LeaseOwners(
-    IOptions<LeaseOptions> options, TimeProvider time, EndedOwners ended, LeaseMetrics metrics, ILogger<LeaseOwner> logger)
+    IOptions<LeaseOptions> options,
+    TimeProvider time,
+    EndedOwners ended,
+    EndedReaders endedReaders,
+    LeaseMetrics metrics,
+    ILogger<LeaseOwner> logger)
 {
     /// <summary>How long a row that is made now belongs to who makes it.</summary>
     public TimeSpan Ownership => options.Value.Ownership;
@@ -13,5 +19,5 @@ internal sealed class LeaseOwners(
     /// <param name="resource">What gateways call it; see <see cref="Abstractions.Leases.LeaseResource"/>.</param>
     /// <param name="deactivate">Ends the activation when nobody uses it any more.</param>
     public LeaseOwner New(string resource, LeasedRow row, Action deactivate) =>
-        new(resource, row, options.Value, time, ended, metrics, logger, deactivate);
+        new(resource, row, options.Value, time, ended, endedReaders, metrics, logger, deactivate);
 }

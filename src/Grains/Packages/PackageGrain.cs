@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Packages;
 
-[GrainType("package")]
+[GrainType(GrainKeys.PackageGrainType)]
 internal sealed partial class PackageGrain(
     IDatabase database,
     LeaseOwners owners,

@@ -65,8 +65,9 @@ internal static class CommandTree
             """
             A private Python package index: what pip installs from and twine uploads to.
 
-            Without a command it serves until it is told to stop (Ctrl+C or SIGTERM). Every setting of docs/configuration.md can be given
-            as --Section:Key=value, as a variable LARDER_Section__Key, or in a JSON file (--config).
+            Without a command it serves until it is told to stop (Ctrl+C or SIGTERM), with gateway or silo as one process of a cluster.
+            Every setting of docs/configuration.md can be given as --Section:Key=value, as a variable LARDER_Section__Key, or in a JSON
+            file (--config).
             """);
         options.AddTo(root);
         root.SetAction((result, cancellationToken) =>
@@ -76,6 +77,8 @@ internal static class CommandTree
             "larder --config /etc/larder.json --Access:AnonymousRead=true");
 
         var context = new CommandContext(options, terminal);
+        root.Subcommands.Add(RoleCommands.CreateGateway(context));
+        root.Subcommands.Add(RoleCommands.CreateSilo(context));
         root.Subcommands.Add(UserCommands.Create(context));
         root.Subcommands.Add(TokenCommands.Create(context));
         root.Subcommands.Add(PackageCommands.Create(context));

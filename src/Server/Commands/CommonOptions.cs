@@ -16,7 +16,7 @@ internal sealed class CommonOptions(IReadOnlyList<KeyValuePair<string, string?>>
 
     private readonly Option<string?> _urls = new("--urls")
     {
-        Description = "Addresses to listen on, separated by ';'. Default: http://127.0.0.1:8080",
+        Description = "Addresses to listen on, separated by ';'. Default: http://127.0.0.1:8080; of a silo 8081",
         HelpName = "addresses",
         Recursive = true,
     };
@@ -37,8 +37,9 @@ internal sealed class CommonOptions(IReadOnlyList<KeyValuePair<string, string?>>
 
     /// <summary>Reads the settings of all layers.</summary>
     /// <exception cref="ConfigurationException">A file cannot be read.</exception>
-    public SettingsSources Load(ParseResult result) => SettingsSources.Load(
+    public SettingsSources Load(ParseResult result, Role role = Role.All) => SettingsSources.Load(
         result.GetValue(_config),
         [new("Data", result.GetValue(_data)), new("Urls", result.GetValue(_urls))],
-        settings);
+        settings,
+        role);
 }

@@ -14,14 +14,15 @@ internal static class ConfigCommand
     {
         var json = CommandContext.CreateJsonOption();
         var set = new Option<bool>("--set") { Description = "Only settings that somebody set" };
+        var role = new Option<Role>("--role") { Description = "Of a process of which role. Default: all" };
         var command = CommandContext.Create(
-            "config", "Show all settings with their values and sources, and check them; exit status 78 if any is wrong", [json, set],
+            "config", "Show all settings with their values and sources, and check them; exit status 78 if any is wrong", [json, set, role],
             "larder config", "larder config --set --config /etc/larder.json", "larder config --json");
         command.SetAction(result =>
         {
-            var settings = context.Options.Load(result);
+            var settings = context.Options.Load(result, result.GetValue(role));
             Write(context.Terminal.Output, [.. Read(settings).Where(line => !result.GetValue(set) || line.IsSet)], result.GetValue(json));
-            using var app = (IDisposable)Composition.Build(settings, Role.All, OperatorSocket.GetPath(settings), publicToo: true);
+            using var app = (IDisposable)Composition.Build(settings, OperatorSocket.GetPath(settings), publicToo: true);
             SettingsCheck.Run(settings, ((IHost)app).Services);
             return ExitStatus.Success;
         });

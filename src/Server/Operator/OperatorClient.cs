@@ -112,8 +112,13 @@ internal sealed class OperatorClient : IAsyncDisposable
         }
     }
 
+    /// <exception cref="CommandException">The index is a cluster: a member more, for one command, would get a share of its packages.</exception>
     private static Task<RunningProgram> StartOwnAsync(SettingsSources settings, CancellationToken cancellationToken) =>
-        RunningProgram.StartAsync(settings, Role.All, publicToo: false, cancellationToken);
+        settings.UsesPostgres
+            ? throw new CommandException(
+                $"No gateway runs with the data folder '{settings.DataFolder}'. With PostgreSQL, run this where a gateway runs, with its "
+                + "--data.")
+            : RunningProgram.StartAsync(settings, publicToo: false, cancellationToken);
 
     private static HttpClient CreateHttpClient(string path)
     {

@@ -21,6 +21,7 @@ internal static class SettingsCheck
             .. FindUnknown(settings),
             .. ListenAddresses.FindProblems(settings.Configuration),
             .. IsFirstStart(settings) ? FirstAccount.FindProblems(settings.Configuration) : [],
+            .. RoleCheck.FindProblems(settings),
         ];
 
         // Class by class: the host's own validation ends at the first value that is not of its type.
@@ -40,8 +41,10 @@ internal static class SettingsCheck
         }
     }
 
-    /// <summary>Later starts do not use the first password: its secret may be gone by then.</summary>
-    private static bool IsFirstStart(SettingsSources settings) => !File.Exists(settings.Configuration["Database:Sqlite:Path"]);
+    /// <summary>Later starts do not use the first password: its secret may be gone by then. Whether a shared database is new is not
+    /// known yet.</summary>
+    private static bool IsFirstStart(SettingsSources settings) =>
+        !settings.UsesPostgres && !File.Exists(settings.Configuration["Database:Sqlite:Path"]);
 
     private static string? FindWrongType(Setting setting, SettingsSources settings)
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using Larder.Server.Operator;
+using Larder.Silo.Database;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Larder.Server.Settings;
@@ -19,10 +20,22 @@ internal sealed class SettingsSources
     private readonly List<string> _labels = [];
 
     // A new manager has a layer of its own, which would shift the labels.
-    private SettingsSources() => Configuration.Sources.Clear();
+    private SettingsSources(Role role)
+    {
+        Role = role;
+        Configuration.Sources.Clear();
+    }
+
+    /// <summary>Of the process that the settings are for; some defaults depend on it.</summary>
+    public Role Role { get; }
 
     /// <summary>The layers, the strongest last.</summary>
     public ConfigurationManager Configuration { get; } = new();
+
+    /// <summary>Whether the database is one that several processes share.</summary>
+    public bool UsesPostgres =>
+        Enum.TryParse<DatabaseEngine>(Configuration["Database:Engine"], ignoreCase: true, out var engine)
+        && engine is DatabaseEngine.Postgres;
 
     /// <summary>Where the database, files, lock and socket are; absolute.</summary>
     public string DataFolder { get; private set; } = "";
@@ -33,9 +46,10 @@ internal sealed class SettingsSources
     public static SettingsSources Load(
         string? configFile,
         IEnumerable<KeyValuePair<string, string?>> options,
-        IReadOnlyList<KeyValuePair<string, string?>> settings)
+        IReadOnlyList<KeyValuePair<string, string?>> settings,
+        Role role = Role.All)
     {
-        var sources = new SettingsSources();
+        var sources = new SettingsSources(role);
         sources.AddJson("appsettings.json", Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         configFile ??= Environment.GetEnvironmentVariable(EnvironmentPrefix + "CONFIG");
         if (configFile is not null)
@@ -77,11 +91,20 @@ internal sealed class SettingsSources
             ["Artifacts:FileSystem:Root"] = Path.Combine(DataFolder, "artifacts"),
             ["Upload:SpoolFolder"] = Path.Combine(DataFolder, "spool"),
             ["Operator:SocketPath"] = Path.Combine(DataFolder, OperatorSocket.FileName),
-
-            // Nobody outside of the process waits for either, and each renewal is a flush to the disk.
-            ["Leases:Ownership"] = "00:01:00",
-            ["Leases:ReaderLease"] = "00:00:20",
         };
+        if (!UsesPostgres)
+        {
+            // Nobody outside of the process waits for either, and each renewal is a flush to the disk.
+            defaults["Leases:Ownership"] = "00:01:00";
+            defaults["Leases:ReaderLease"] = "00:00:20";
+        }
+
+        if (Role is Role.Silo)
+        {
+            // Beside a gateway on the same machine.
+            defaults["Urls"] = "http://127.0.0.1:8081";
+        }
+
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             if (variable.Key is string name && name.StartsWith("OTEL_", StringComparison.Ordinal))

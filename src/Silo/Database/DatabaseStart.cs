@@ -1,20 +1,40 @@
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Hosting;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Larder.Silo.Database;
 
 /// <summary>Makes the database ready before any grain can ask for it.</summary>
+/// <remarks>A server that is shared may come later than this process, and its schema by another one: this process waits for both.</remarks>
 internal sealed partial class DatabaseStart(
-    IDatabase database, IMigratedDatabase schema, DataFolderLock folder, ILogger<DatabaseStart> logger) : IHostedService
+    IDatabase database,
+    IMigratedDatabase schema,
+    IOptions<DatabaseOptions> options,
+    DataFolderLock folder,
+    StartProgress progress,
+    TimeProvider time,
+    ILogger<DatabaseStart> logger) : IHostedService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so many looks it says again that it waits.</summary>
+    private const int LooksBetweenMessages = 30;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var steps = await schema.MigrateAsync(upTo: null, cancellationToken);
-        if (steps.Count > 0)
+        if (options.Value.Engine is DatabaseEngine.Postgres)
         {
-            LogMigrated(steps.Count);
+            await WaitAsync(cancellationToken);
+            return;
+        }
+
+        if (await PrepareAsync(cancellationToken) is { } missing)
+        {
+            throw new DatabaseSchemaException($"The database is not ready: {missing}.");
         }
 
         if (folder.IsHeld)
@@ -25,6 +45,58 @@ internal sealed partial class DatabaseStart(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        for (var look = 0; await FindObstacleAsync(cancellationToken) is { } obstacle; look++)
+        {
+            if (look % LooksBetweenMessages == 0)
+            {
+                LogWaiting(obstacle);
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        progress.WaitsFor = null;
+    }
+
+    private async Task<string?> FindObstacleAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var obstacle = await PrepareAsync(cancellationToken);
+            progress.WaitsFor = obstacle is null ? null : "the database's schema";
+            return obstacle;
+        }
+        catch (DatabaseUnavailableException exception)
+        {
+            progress.WaitsFor = "the database";
+            return exception.Message;
+        }
+    }
+
+    /// <returns>What is missing; <see langword="null"/> if nothing is.</returns>
+    private async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.Migrate)
+        {
+            var state = await schema.ReadSchemaAsync(cancellationToken);
+            state.ThrowIfNewer();
+            return state.IsCurrent ? null : $"it has schema {state.Version}, not {state.Known}: run 'larder migrate'";
+        }
+
+        var steps = await schema.MigrateAsync(upTo: null, cancellationToken);
+        if (steps.Count > 0)
+        {
+            LogMigrated(steps.Count);
+        }
+
+        return null;
+    }
+
     [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Brought the database's schema up to date in {Steps} steps")]
     private partial void LogMigrated(int steps);
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Waiting for the database: {Obstacle}")]
+    private partial void LogWaiting(string obstacle);
 }

@@ -22,7 +22,7 @@ public sealed class LeaseCacheTests : IDisposable
         var metrics = new CacheMetrics(_services.GetRequiredService<IMeterFactory>());
         _reader = new LeaseReader(reader => reader, metrics);
         _memory = new CacheMemory(options, _reader, metrics, _time);
-        _cache = new LeaseCache<string, string>(_owner, _reader, new GrainRetry(options, _time), _memory, metrics, _time);
+        _cache = new LeaseCache<string, string>(_owner, _reader, new GrainRetry(options, Silos.Always, _time), _memory, metrics, _time);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

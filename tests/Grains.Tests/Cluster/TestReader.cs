@@ -7,7 +7,6 @@ internal sealed class TestReader<T> : ILeaseObserver
     where T : class
 {
     private readonly Lock _lock = new();
-    private readonly string _id = Guid.NewGuid().ToString("n");
     private readonly Func<LeaseRequest, Task<Leased<T>>> _acquire;
     private readonly ILeaseObserver _reference;
     private Leased<T>? _entry;
@@ -24,6 +23,9 @@ internal sealed class TestReader<T> : ILeaseObserver
     public bool Acknowledges { get; set; } = true;
 
     public int Revocations => Volatile.Read(ref _revocations);
+
+    /// <summary>What owners know it by.</summary>
+    public string Name { get; } = Guid.NewGuid().ToString("n");
 
     /// <summary>Whether it would serve from memory now.</summary>
     public bool Holds
@@ -53,7 +55,7 @@ internal sealed class TestReader<T> : ILeaseObserver
         }
 
         var before = TimeProvider.System.GetTimestamp();
-        var answer = await ClusterFixture.RetryAsync(() => _acquire(new LeaseRequest(_id, _reference, known?.Serial)));
+        var answer = await ClusterFixture.RetryAsync(() => _acquire(new LeaseRequest(Name, _reference, known?.Serial)));
         if (answer.Exists && answer.Snapshot is null)
         {
             answer = answer with { Snapshot = known!.Snapshot };

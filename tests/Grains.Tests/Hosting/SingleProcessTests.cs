@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using Dapper;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Tests.Cluster;
 using Larder.Packaging.Names;
@@ -38,7 +39,7 @@ public sealed class SingleProcessTests
         Assert.True(check.AlreadyThere);
     }
 
-    /// <summary>Has readers in the process, as a gateway is.</summary>
+    /// <summary>Has readers in the process, as a gateway is, that have ended by then.</summary>
     [Fact]
     public async Task After_a_graceful_stop_no_row_is_owned()
     {
@@ -96,6 +97,9 @@ public sealed class SingleProcessTests
         await package.ReadAsync();
         await names.ReadAsync();
         Assert.True(package.Holds && names.Holds);
+        var ended = host.Services.GetRequiredService<EndedReaders>();
+        ended.Add(package.Name);
+        ended.Add(names.Name);
     }
 
     /// <param name="change">Changes what the silo is made of.</param>

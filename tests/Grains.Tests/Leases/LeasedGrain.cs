@@ -60,6 +60,7 @@ internal sealed class LeasedGrain : IAsyncDisposable
             Microsoft.Extensions.Options.Options.Create(Options),
             Time,
             elsewhere ? new EndedOwners(Time) : _ended,
+            new EndedReaders(),
             _metrics,
             NullLogger<LeaseOwner>.Instance);
         var owner = owners.New("catalogue/main/1", row, () => Deactivations++);

@@ -15,7 +15,13 @@ public sealed class LayeringTests
             ["Grains.Abstractions"],
             ["BouncyCastle.Cryptography", "Microsoft.AspNetCore.OpenApi", "ZstdSharp.Port"],
             Web: true),
-        ["Silo"] = new(["Grains"], ["Microsoft.Orleans.Server", "Microsoft.Data.Sqlite"], Web: false),
+        ["Silo"] = new(
+            ["Grains"],
+            [
+                "Microsoft.Data.Sqlite", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Persistence.AdoNet",
+                "Microsoft.Orleans.Reminders.AdoNet", "Microsoft.Orleans.Server", "Npgsql",
+            ],
+            Web: false),
         ["Server"] = new(
             ["Gateway", "Silo", "Storage"],
             [
