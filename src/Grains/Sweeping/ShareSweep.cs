@@ -44,13 +44,18 @@ public sealed class ShareSweep : IAsyncDisposable
     public async Task<SweepPart> NextAsync(SweepLimits limits, ArtifactKey? after, CancellationToken cancellationToken)
     {
         var heads = await _list.NextAsync(after, ObjectsInPart, cancellationToken);
-        var owners = await _rows.FindOwnersAsync(heads.Select(head => SweepRules.OwnerOf(head.Key.Value)), cancellationToken);
-        List<SweptObject> swept = [];
-        foreach (var head in heads)
+        if (heads.Count is 0)
         {
-            var owner = owners.GetValueOrDefault(SweepRules.OwnerOf(head.Key.Value));
-            if (SweepRules.Judge(head, owner, limits) is SweepVerdict.Orphan
-                && await _rows.IsOrphanAsync(ArtifactAttempt.TryParse(head.Key)!, SweepRules.OwnerOf(head.Key.Value), cancellationToken)
+            return new(0, [], null);
+        }
+
+        var keys = heads.Select(head => SweepRules.OwnerOf(head.Key.Value)).ToList();
+        var owners = await _rows.FindOwnersAsync(keys.Min(StringComparer.Ordinal)!, heads[^1].Key.Value, cancellationToken);
+        List<SweptObject> swept = [];
+        foreach (var (head, owner) in heads.Zip(keys))
+        {
+            if (SweepRules.Judge(head, owners.GetValueOrDefault(owner), limits) is SweepVerdict.Orphan
+                && await _rows.IsOrphanAsync(ArtifactAttempt.TryParse(head.Key)!, owner, cancellationToken)
                 && await _store.DeleteAsync(head.Key, cancellationToken))
             {
                 swept.Add(new(head, SweptKind.Orphan));
@@ -59,6 +64,11 @@ public sealed class ShareSweep : IAsyncDisposable
 
         return new(heads.Count, swept, heads.Count < ObjectsInPart ? null : heads[^1].Key);
     }
+
+    /// <summary>Removes objects, of whatever package, that were begun and not finished.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> RemoveUnfinishedAsync(SweepLimits limits, CancellationToken cancellationToken) =>
+        _store.RemoveUnfinishedAsync(limits.Before, cancellationToken);
 
     /// <summary>Notes that a run looked at the whole share.</summary>
     public Task CompleteAsync(SweepCounts counts, CancellationToken cancellationToken) => _rows.CompleteAsync(counts, cancellationToken);

@@ -27,6 +27,11 @@ public sealed class StoreSweep(IDatabase database, IArtifactStore store)
             }
 
             var limits = await sweep.BeginAsync(grace, cancellationToken);
+            if (share == SweepShare.First)
+            {
+                await sweep.RemoveUnfinishedAsync(limits, cancellationToken);
+            }
+
             DeletedFile? file = null;
             do
             {

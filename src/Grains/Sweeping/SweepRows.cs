@@ -47,14 +47,19 @@ internal sealed class SweepRows(IDatabase database, string index, char share)
                 transaction),
             cancellationToken);
 
-    /// <summary>Who owns these keys; those that no row names are left out.</summary>
-    public Task<IReadOnlyDictionary<string, SweepOwner>> FindOwnersAsync(IEnumerable<string> keys, CancellationToken cancellationToken) =>
+    /// <summary>Who owns the keys from one to another, in ordinal order; those that no row names are left out.</summary>
+    /// <remarks>Where more rows lie between the two than two lists of objects have, bytes of many are missing: then some of the owners
+    /// are left out too, which <see cref="IsOrphanAsync"/> makes good.</remarks>
+    public Task<IReadOnlyDictionary<string, SweepOwner>> FindOwnersAsync(string first, string last, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
                 var rows = await connection.QueryAsync<(string Key, long? DeletedAt, long? RemovedAt)>(
-                    "select artifact_key, deleted_at, bytes_removed_at from file where artifact_key in @Keys",
-                    new { Keys = keys.Distinct(StringComparer.Ordinal).ToList() });
+                    """
+                    select artifact_key, deleted_at, bytes_removed_at from file
+                    where artifact_key >= @First and artifact_key <= @Last order by artifact_key limit 10000
+                    """,
+                    new { First = first, Last = last });
                 return (IReadOnlyDictionary<string, SweepOwner>)rows.ToDictionary(
                     row => row.Key,
                     row => row.DeletedAt is null ? SweepOwner.Listed : row.RemovedAt is null ? SweepOwner.Deleted : SweepOwner.Removed,

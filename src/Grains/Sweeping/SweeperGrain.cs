@@ -120,11 +120,26 @@ internal sealed partial class SweeperGrain(
 
     private async Task<int> RemoveDeletedAsync(SweepLimits limits, CancellationToken cancellationToken)
     {
+        if (_deleted is null && _key.EndsWith(SweepShare.First))
+        {
+            await RemoveUnfinishedAsync(limits, cancellationToken);
+        }
+
         var part = await _sweep.NextDeletedAsync(limits, _deleted, cancellationToken);
         _deleted = part.Last;
         _deletedDone = part.Last is null;
         await AddAsync(state.State.Cursor, 0, part.Swept);
         return part.Swept.Count;
+    }
+
+    private async Task RemoveUnfinishedAsync(SweepLimits limits, CancellationToken cancellationToken)
+    {
+        var removed = await _sweep.RemoveUnfinishedAsync(limits, cancellationToken);
+        metrics.RemovedUnfinished(removed);
+        if (removed > 0)
+        {
+            LogRemovedUnfinished(removed);
+        }
     }
 
     private async Task<int> WalkAsync(SweepLimits limits, CancellationToken cancellationToken)
@@ -174,6 +189,9 @@ internal sealed partial class SweeperGrain(
 
     [LoggerMessage(EventId = 2302, Level = LogLevel.Debug, Message = "Removed {Key} ({SizeBytes} bytes): {Kind}")]
     private partial void LogRemoved(string key, long sizeBytes, SweptKind kind);
+
+    [LoggerMessage(EventId = 2304, Level = LogLevel.Information, Message = "Removed {Objects} unfinished objects from the artifact store")]
+    private partial void LogRemovedUnfinished(int objects);
 
     [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "Sweeping {Share} was interrupted; it goes on in some minutes")]
     private partial void LogInterrupted(Exception exception, string share);

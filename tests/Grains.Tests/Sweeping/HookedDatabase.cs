@@ -9,13 +9,19 @@ internal sealed class HookedDatabase(IDatabase inner) : IDatabase
     /// <summary>Gets <c>read</c>, <c>write</c> or <c>commit</c>.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-    public string NowMicroseconds => inner.NowMicroseconds;
+    /// <summary>How much later it is here than by the database's clock.</summary>
+    public Func<TimeSpan> Shift { get; init; } = () => TimeSpan.Zero;
+
+    public string NowMicroseconds => $"({inner.NowMicroseconds} + {(long)Shift().TotalMicroseconds})";
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
         await Before("read");
         return await inner.ReadAsync(read, cancellationToken);
     }
+
+    public Task<T> ReadSnapshotAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        inner.ReadSnapshotAsync(read, cancellationToken);
 
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken)
     {

@@ -51,5 +51,9 @@ internal sealed class HookedStore(IArtifactStore inner) : IArtifactStore
         }
     }
 
-    public Uri? TryGetDownloadUrl(ArtifactKey key, TimeSpan lifetime, string fileName) => inner.TryGetDownloadUrl(key, lifetime, fileName);
+    public Task<int> RemoveUnfinishedAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) =>
+        inner.RemoveUnfinishedAsync(startedBefore, cancellationToken);
+
+    public Task<Uri?> TryGetDownloadUrlAsync(ArtifactKey key, string fileName, CancellationToken cancellationToken) =>
+        inner.TryGetDownloadUrlAsync(key, fileName, cancellationToken);
 }

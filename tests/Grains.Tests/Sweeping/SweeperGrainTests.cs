@@ -20,7 +20,8 @@ public sealed class SweeperGrainTests
         await cluster.StoreAsync(SweptCluster.NewUpload("attrs", "1.0"));
         await PassAsync(Grace);
 
-        await cluster.SweepAsync("six");
+        await cluster.Sweeper("six").WakeAsync();
+        await Until.TrueAsync(async () => (await cluster.Sweeper("six").GetAsync()).Completed is not null);
 
         Assert.Equal(await cluster.ListedKeysAsync(), (await cluster.KeysAsync()).Where(key => key.StartsWith("main/six/")));
         var progress = await cluster.Sweeper("six").GetAsync();

@@ -6,8 +6,8 @@ alter table file add column bytes_removed_at bigint;
 create index file_removable on file (index_name, package, file_name) where deleted_at is not null and bytes_removed_at is null;
 
 create table sweep (
-    index_name text not null,
-    share text not null,
+    index_name text collate "C" not null,
+    share text collate "C" not null,
     attempts_before bigint not null,
     started_at bigint not null,
     completed_at bigint,

@@ -1,0 +1,117 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Dapper;
+using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Tests.Database;
+using Larder.Storage;
+using Larder.Storage.Tests.S3;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Larder.Grains.Tests.Sweeping;
+
+/// <summary>PostgreSQL and S3.</summary>
+public sealed class ClusterStoreSweepTests(PostgresServer postgres, ClusterStoreSweepTests.Bucket bucket)
+    : StoreSweepContract, IClassFixture<ClusterStoreSweepTests.Bucket>, IDisposable
+{
+    private readonly List<IDisposable> _open = [];
+
+    public void Dispose() => _open.ForEach(each => each.Dispose());
+
+    /// <summary>A transaction that has listed a file and is not committed yet: its silo is paused there for longer than any grace.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EARLY_the_last_look_waits_for_a_commit_that_is_under_way(bool commits)
+    {
+        var index = await NewIndexAsync();
+        var file = await index.StoreAsync(index.NewFile());
+        var (listed, resume) = (new TaskCompletionSource(), new TaskCompletionSource());
+        ((HookedDatabase)index.Database).Before = async step =>
+        {
+            if (step == "commit" && listed.TrySetResult())
+            {
+                await resume.Task;
+                if (!commits)
+                {
+                    throw new InvalidOperationException("Rolls back.");
+                }
+            }
+        };
+        var commit = index.ListAsync(file);
+        await listed.Task;
+        index.Time.Advance(10 * SweptIndex.Grace);
+
+        var sweep = index.SweepAsync();
+        await Until.TrueAsync(async () => await WaitsForLockAsync(index));
+        Assert.False(sweep.IsCompleted);
+        resume.SetResult();
+
+        if (commits)
+        {
+            await commit;
+            Assert.Empty(await sweep);
+            await index.AssertAgreesAsync();
+        }
+        else
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => commit);
+            Assert.Equal(2, (await sweep).Count);
+        }
+    }
+
+    internal override async Task<SweptIndex> NewIndexAsync()
+    {
+        var started = DateTimeOffset.UtcNow;
+        var time = new FakeTimeProvider(started);
+        var database = Databases.OpenPostgres(await postgres.NewDatabaseAsync());
+        await database.MigrateAsync(upTo: null, CancellationToken.None);
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddArtifactStorage(new ConfigurationBuilder().AddInMemoryCollection(bucket.NewSettings()).Build())
+            .BuildServiceProvider();
+        _open.AddRange([services, database]);
+
+        // Uploads begin after the database was made.
+        time.SetUtcNow(DateTimeOffset.UtcNow.AddSeconds(1));
+        return new SweptIndex(
+            new HookedDatabase(database) { Shift = () => time.GetUtcNow() - DateTimeOffset.UtcNow },
+            services.GetRequiredService<IArtifactStore>(),
+            time);
+    }
+
+    private static Task<bool> WaitsForLockAsync(SweptIndex index) => index.Database.ReadAsync(
+        connection => connection.ExecuteScalarAsync<bool>(
+            "select count(*) > 0 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"),
+        TestContext.Current.CancellationToken);
+
+    /// <summary>A bucket on a server of its own.</summary>
+    public sealed class Bucket : IAsyncLifetime
+    {
+        private readonly Radosgw _server = new();
+        private readonly string _name = $"larder-{Guid.NewGuid():n}";
+
+        public async ValueTask InitializeAsync()
+        {
+            await _server.StartAsync();
+            using var client = new AmazonS3Client(
+                new BasicAWSCredentials(_server.AccessKey, _server.SecretKey),
+                new AmazonS3Config { ServiceURL = _server.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+            await client.PutBucketAsync(_name);
+        }
+
+        public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+        /// <summary>Settings for a store in a part of the bucket of its own.</summary>
+        public IEnumerable<KeyValuePair<string, string?>> NewSettings() =>
+        [
+            new("Artifacts:Store", "S3"),
+            new("Artifacts:S3:Bucket", _name),
+            new("Artifacts:S3:Prefix", $"{Guid.NewGuid():n}/"),
+            new("Artifacts:S3:Endpoint", _server.Endpoint),
+            new("Artifacts:S3:AccessKey", _server.AccessKey),
+            new("Artifacts:S3:SecretKey", _server.SecretKey),
+        ];
+    }
+}
