@@ -1,72 +1,121 @@
 using System.Collections.Immutable;
+using System.Text;
 using Larder.Grains.Abstractions.Catalogue;
-using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Grains.Catalogue;
 
-/// <summary>The packages of one shard. Immutable; a change of one entry copies O(log n) of it, a change of names O(n).</summary>
+/// <summary>The packages of one shard. Immutable; a change copies one slice of them.</summary>
 internal sealed class CatalogueEntries
 {
-    public static readonly CatalogueEntries Empty =
-        new(ImmutableDictionary.Create<string, CatalogueEntry>(StringComparer.Ordinal), [], []);
+    public static readonly CatalogueEntries Empty = new([], new object());
 
     /// <summary>As many as a feed shows. They are put in order once for each change of the shard, not for each who asks.</summary>
     private const int RememberedRecent = 100;
 
-    private readonly ImmutableDictionary<string, CatalogueEntry> _entries;
+    /// <summary>In the order of the names; none is empty.</summary>
+    private readonly ImmutableArray<PackageSlice> _slices;
+
+    /// <summary>Another one whenever other names are in lists or on the root page.</summary>
+    private readonly object _list;
+
     private ImmutableArray<CatalogueEntry> _recentlyCreated;
     private ImmutableArray<CatalogueEntry> _recentlyUpdated;
 
-    /// <summary>Names that are not deleted, in ordinal order.</summary>
-    private readonly ImmutableArray<string> _names;
-
-    private CatalogueEntries(
-        ImmutableDictionary<string, CatalogueEntry> entries, ImmutableArray<string> names, ImmutableArray<string> shown)
+    private CatalogueEntries(ImmutableArray<PackageSlice> slices, object list)
     {
-        _entries = entries;
-        _names = names;
-        Shown = shown;
+        _slices = slices;
+        _list = list;
+        ShownCount = slices.Sum(slice => slice.ShownCount);
     }
 
-    /// <summary>Names that belong on the root page, in ordinal order.</summary>
-    public ImmutableArray<string> Shown { get; }
+    /// <summary>How many names belong on the root page.</summary>
+    public int ShownCount { get; }
 
     public static CatalogueEntries Of(IEnumerable<CatalogueEntry> entries)
     {
-        var all = entries.ToImmutableDictionary(entry => entry.Name, StringComparer.Ordinal);
-        return new CatalogueEntries(all, Sort(all.Values.Where(IsListed)), Sort(all.Values.Where(IsShown)));
+        var all = entries.Select(entry => new PackedPackage(entry)).ToArray();
+        Array.Sort(all, (left, right) => left.CompareName(right.Name));
+        return new CatalogueEntries([.. all.Chunk(PackageSlice.Most / 2).Select(slice => new PackageSlice(slice))], new object());
     }
 
     /// <summary>With this entry, unless a newer one of the package is there.</summary>
     public CatalogueEntries With(CatalogueEntry entry)
     {
-        var known = _entries.GetValueOrDefault(entry.Name);
-        if (known is not null && known.Serial >= entry.Serial)
+        var package = new PackedPackage(entry);
+        if (_slices.IsEmpty)
+        {
+            return new CatalogueEntries([new PackageSlice([package])], new object());
+        }
+
+        var number = SliceOf(package.Name);
+        var slice = _slices[number];
+        var position = slice.Find(package.Name);
+        if (position >= 0 && slice.Packages[position].Serial >= entry.Serial)
         {
             return this;
         }
 
-        var entries = _entries.SetItem(entry.Name, entry);
+        var isAsBefore = position >= 0
+            && slice.Packages[position].IsListed == package.IsListed
+            && slice.Packages[position].IsShown == package.IsShown;
         return new CatalogueEntries(
-            entries,
-            Change(_names, entry.Name, known is not null && IsListed(known), IsListed(entry)),
-            Change(Shown, entry.Name, known is not null && IsShown(known), IsShown(entry)));
+            [.. _slices[..number], .. slice.With(position, package), .. _slices[(number + 1)..]],
+            isAsBefore ? _list : new object());
     }
 
     /// <summary>Whether the same names are on the root page and in lists. True only for entries of one line of changes.</summary>
-    public bool ListsTheSameAs(CatalogueEntries other) => Shown.Equals(other.Shown) && _names.Equals(other._names);
+    public bool ListsTheSameAs(CatalogueEntries other) => ReferenceEquals(_list, other._list);
+
+    /// <summary>The names that belong on the root page, in ordinal order.</summary>
+    /// <param name="skip">Begin with the one that has so many before it.</param>
+    public IEnumerable<string> Shown(int skip = 0)
+    {
+        foreach (var slice in _slices)
+        {
+            if (skip >= slice.ShownCount)
+            {
+                skip -= slice.ShownCount;
+                continue;
+            }
+
+            foreach (var name in ShownIn(slice).Skip(skip))
+            {
+                yield return name;
+            }
+
+            skip = 0;
+        }
+    }
+
+    /// <summary>The names on the root page that are not on that of <paramref name="other"/>, in ordinal order. What both share costs
+    /// next to nothing.</summary>
+    public ImmutableArray<string> ShownHereOnly(CatalogueEntries other)
+    {
+        var own = _slices.ToHashSet<PackageSlice>(ReferenceEqualityComparer.Instance);
+        var others = other._slices.ToHashSet<PackageSlice>(ReferenceEqualityComparer.Instance);
+        var there = other._slices.Where(slice => !own.Contains(slice)).SelectMany(ShownIn).ToHashSet(StringComparer.Ordinal);
+        return [.. _slices.Where(slice => !others.Contains(slice)).SelectMany(ShownIn).Where(name => !there.Contains(name))];
+    }
 
     /// <summary>See <see cref="ICatalogueGrain.ListAsync"/>.</summary>
     public ImmutableArray<CatalogueEntry> List(string query, string? after, int limit)
     {
-        var words = query.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var search = new CatalogueSearch(query);
         var found = ImmutableArray.CreateBuilder<CatalogueEntry>();
-        for (var i = FirstBehind(after); i < _names.Length && found.Count < limit; i++)
+        var behind = after is null ? [] : Encoding.UTF8.GetBytes(after);
+        for (var number = after is null || _slices.IsEmpty ? 0 : SliceOf(behind); number < _slices.Length; number++)
         {
-            var entry = _entries[_names[i]];
-            if (words.All(word => Matches(entry, word)))
+            foreach (ref readonly var package in _slices[number].Packages)
             {
-                found.Add(entry);
+                if (found.Count == limit)
+                {
+                    return found.ToImmutable();
+                }
+
+                if (package.IsListed && (after is null || package.CompareName(behind) > 0) && search.Matches(package))
+                {
+                    found.Add(package.ToEntry());
+                }
             }
         }
 
@@ -86,44 +135,58 @@ internal sealed class CatalogueEntries
         return remembered.Length > limit ? remembered[..limit] : remembered;
     }
 
-    private ImmutableArray<CatalogueEntry> SortRecent(RecentOrder order, int limit) =>
-    [
-        .. Shown.Select(name => _entries[name])
-            .OrderByDescending(entry => order == RecentOrder.Created ? entry.CreatedAt : entry.UpdatedAt)
-            .Take(limit),
-    ];
-
-    private int FirstBehind(string? after)
+    private ImmutableArray<CatalogueEntry> SortRecent(RecentOrder order, int limit)
     {
-        if (after is null)
+        // The oldest that is kept comes first, and of several the one that was met last: so names stay in order.
+        var kept = new PriorityQueue<PackedPackage, (long Ticks, int Met)>(limit + 1);
+        var met = 0;
+        foreach (var slice in _slices)
         {
-            return 0;
+            foreach (ref readonly var package in slice.Packages)
+            {
+                if (package.IsShown)
+                {
+                    var ticks = order == RecentOrder.Created ? package.CreatedTicks : package.UpdatedTicks;
+                    kept.Enqueue(package, (ticks, --met));
+                    if (kept.Count > limit)
+                    {
+                        kept.Dequeue();
+                    }
+                }
+            }
         }
 
-        var index = _names.BinarySearch(after, StringComparer.Ordinal);
-        return index < 0 ? ~index : index + 1;
-    }
-
-    private static bool Matches(CatalogueEntry entry, string word) =>
-        entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
-        || entry.DisplayName.Contains(word, StringComparison.OrdinalIgnoreCase)
-        || entry.Summary.Contains(word, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsListed(CatalogueEntry entry) => !entry.Deleted;
-
-    private static bool IsShown(CatalogueEntry entry) => IsListed(entry) && entry.Status != PackageStatus.Quarantined;
-
-    private static ImmutableArray<string> Change(ImmutableArray<string> names, string name, bool was, bool becomes)
-    {
-        if (was == becomes)
+        var newest = new CatalogueEntry[kept.Count];
+        for (var place = kept.Count - 1; place >= 0; place--)
         {
-            return names;
+            newest[place] = kept.Dequeue().ToEntry();
         }
 
-        var index = names.BinarySearch(name, StringComparer.Ordinal);
-        return becomes ? names.Insert(~index, name) : names.RemoveAt(index);
+        return [.. newest];
     }
 
-    private static ImmutableArray<string> Sort(IEnumerable<CatalogueEntry> entries) =>
-        [.. entries.Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+    private static IEnumerable<string> ShownIn(PackageSlice slice)
+    {
+        for (var position = 0; position < slice.Packages.Length; position++)
+        {
+            var package = slice.Packages[position];
+            if (package.IsShown)
+            {
+                yield return Encoding.UTF8.GetString(package.Name);
+            }
+        }
+    }
+
+    /// <summary>The last slice that begins with this name or before it; the first one if there is none.</summary>
+    private int SliceOf(ReadOnlySpan<byte> name)
+    {
+        var (low, high) = (0, _slices.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) >>> 1;
+            (low, high) = _slices[middle].FirstName.SequenceCompareTo(name) <= 0 ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
         // Counts as a change: packages may have come to the database that the activation before did not hear of.
         _serial = (await _leases.ClaimAsync(advance: true, cancellationToken))!.Value;
         _entries = CatalogueEntries.Of(await _rows.ReadAsync(cancellationToken));
-        _shown.Add(_serial, _entries.Shown);
+        _shown.Add(_serial, _entries);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -59,7 +59,7 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
             {
                 _serial++;
                 _entries = next;
-                _shown.Add(_serial, next.Shown);
+                _shown.Add(_serial, next);
             });
     }
 

@@ -9,17 +9,17 @@ internal sealed class ShownNames
 {
     private const int Kept = 4;
 
-    private readonly Queue<(long Serial, ImmutableArray<string> Names)> _states = new(Kept);
+    private readonly Queue<(long Serial, CatalogueEntries Entries)> _states = new(Kept);
 
-    /// <param name="names">In ordinal order.</param>
-    public void Add(long serial, ImmutableArray<string> names)
+    /// <summary>Remembers a state. States share what did not change.</summary>
+    public void Add(long serial, CatalogueEntries entries)
     {
         if (_states.Count == Kept)
         {
             _states.Dequeue();
         }
 
-        _states.Enqueue((serial, names));
+        _states.Enqueue((serial, entries));
     }
 
     /// <summary>What a reader needs to know all names of <paramref name="serial"/>.</summary>
@@ -32,22 +32,23 @@ internal sealed class ShownNames
             return null;
         }
 
-        var names = Find(serial)!.Value;
-        return known is not null && Find(known.Value) is { } before && Compare(before, names, known.Value) is { } change
+        var entries = Find(serial)!;
+        return known is not null && Find(known.Value) is { } before && Compare(before, entries, known.Value) is { } change
             ? change
-            : new CatalogueNames(PartOf(names, 0), names.Length, Since: null, Removed: []);
+            : new CatalogueNames(PartOf(entries.Shown()), entries.ShownCount, Since: null, Removed: []);
     }
 
     /// <returns><see langword="null"/> if that serial is no longer remembered.</returns>
-    public NamePart? Part(long serial, int skip) => Find(serial) is { } names ? new NamePart(PartOf(names, skip)) : null;
+    public NamePart? Part(long serial, int skip) =>
+        Find(serial) is { } entries ? new NamePart(skip < 0 ? [] : PartOf(entries.Shown(skip))) : null;
 
-    private ImmutableArray<string>? Find(long serial)
+    private CatalogueEntries? Find(long serial)
     {
         foreach (var state in _states)
         {
             if (state.Serial == serial)
             {
-                return state.Names;
+                return state.Entries;
             }
         }
 
@@ -55,46 +56,31 @@ internal sealed class ShownNames
     }
 
     /// <returns><see langword="null"/> if it takes more than one message.</returns>
-    private static CatalogueNames? Compare(ImmutableArray<string> before, ImmutableArray<string> after, long known)
+    private static CatalogueNames? Compare(CatalogueEntries before, CatalogueEntries after, long known)
     {
-        var came = ImmutableArray.CreateBuilder<string>();
-        var went = ImmutableArray.CreateBuilder<string>();
-        for (int old = 0, now = 0; old < before.Length || now < after.Length;)
-        {
-            var order = old == before.Length ? 1 : now == after.Length ? -1 : string.CompareOrdinal(before[old], after[now]);
-            if (order < 0)
-            {
-                went.Add(before[old]);
-            }
-            else if (order > 0)
-            {
-                came.Add(after[now]);
-            }
-
-            old += order <= 0 ? 1 : 0;
-            now += order >= 0 ? 1 : 0;
-        }
-
-        var (added, removed) = (came.ToImmutable(), went.ToImmutable());
-        return PartOf([.. added, .. removed], 0).Length == added.Length + removed.Length
-            ? new CatalogueNames(added, after.Length, known, removed)
+        var (came, went) = (after.ShownHereOnly(before), before.ShownHereOnly(after));
+        return PartOf([.. came, .. went]).Length == came.Length + went.Length
+            ? new CatalogueNames(came, after.ShownCount, known, went)
             : null;
     }
 
-    /// <summary>As many names as go into one message, from the one at <paramref name="skip"/> on; one at least, if there is one.</summary>
-    private static ImmutableArray<string> PartOf(ImmutableArray<string> names, int skip)
+    /// <summary>As many of the first names as go into one message; one at least, if there is one.</summary>
+    private static ImmutableArray<string> PartOf(IEnumerable<string> names)
     {
+        var part = ImmutableArray.CreateBuilder<string>();
         var characters = 0;
-        var end = Math.Max(0, skip);
-        for (; end < names.Length && end - skip < CatalogueNames.MaxNamesInOneMessage; end++)
+        foreach (var name in names)
         {
-            characters += names[end].Length;
-            if (characters > CatalogueNames.MaxCharactersInOneMessage && end > skip)
+            characters += name.Length;
+            if (part.Count == CatalogueNames.MaxNamesInOneMessage
+                || (characters > CatalogueNames.MaxCharactersInOneMessage && part.Count > 0))
             {
                 break;
             }
+
+            part.Add(name);
         }
 
-        return skip < 0 || skip >= names.Length ? [] : names[skip..end];
+        return part.ToImmutable();
     }
 }

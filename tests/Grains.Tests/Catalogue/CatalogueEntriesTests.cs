@@ -10,10 +10,10 @@ public sealed class CatalogueEntriesTests
     public void Names_stay_sorted_as_packages_come_and_go()
     {
         var entries = CatalogueEntries.Empty.With(Entry("b", 1)).With(Entry("c", 1)).With(Entry("a", 1));
-        Assert.Equal(["a", "b", "c"], entries.Shown);
+        Assert.Equal(["a", "b", "c"], entries.Shown());
 
         entries = entries.With(Entry("b", 2) with { Deleted = true });
-        Assert.Equal(["a", "c"], entries.Shown);
+        Assert.Equal(["a", "c"], entries.Shown());
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class CatalogueEntriesTests
     {
         var entries = CatalogueEntries.Empty.With(Entry("a", 1) with { Status = PackageStatus.Quarantined });
 
-        Assert.Empty(entries.Shown);
+        Assert.Empty(entries.Shown());
         Assert.Single(entries.List("", null, 10));
     }
 
@@ -69,7 +69,7 @@ public sealed class CatalogueEntriesTests
             names.AddRange(page.Select(entry => entry.Name));
         }
 
-        Assert.Equal(entries.Shown, names);
+        Assert.Equal(entries.Shown(), names);
     }
 
     [Fact]
@@ -97,6 +97,77 @@ public sealed class CatalogueEntriesTests
 
         Assert.Equal(["one", "two"], changed.Recent(order, 50).Select(entry => entry.Name));
         Assert.Equal("one", Assert.Single(changed.Recent(order, 1)).Name);
+    }
+
+    [Fact]
+    public void Words_in_other_alphabets_are_found_in_any_case()
+    {
+        var entries = CatalogueEntries.Of([Entry("a", 1) with { Summary = "Größe und Ärger" }, Entry("b", 1) with { DisplayName = "B_Ä" }]);
+
+        Assert.Equal(["a"], entries.List("GRÖSSE".Replace("SS", "ß", StringComparison.Ordinal), null, 10).Select(entry => entry.Name));
+        Assert.Equal(["a", "b"], entries.List("ä", null, 10).Select(entry => entry.Name));
+        Assert.Equal(["a"], entries.List("UND", null, 10).Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public void A_word_is_in_one_text_and_not_where_two_meet()
+    {
+        var entries = CatalogueEntries.Of([Entry("ab", 1) with { LatestVersion = "cd", Summary = "ef" }]);
+
+        Assert.Empty(entries.List("abcd", null, 10));
+        Assert.Empty(entries.List("cdef", null, 10));
+        Assert.Empty(entries.List("cd", null, 10));
+        Assert.Single(entries.List("ab ef", null, 10));
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_package_is_all_that_was_told()
+    {
+        CatalogueEntry[] told =
+        [
+            Entry("a-b", 7) with { DisplayName = "A_b", Summary = "Ünï", LatestVersion = "1!2.0", UpdatedAt = Samples.Noon.AddTicks(12_340) },
+            Entry("c", 1) with { LatestVersion = null, FileCount = 0, SizeBytes = 0, Status = PackageStatus.Deprecated },
+            Entry("d", 1) with { LatestVersion = "", SizeBytes = 1L << 40 },
+        ];
+
+        Assert.Equal(told, CatalogueEntries.Of(told).List("", null, 10));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Thousands_of_changes_are_shown_as_a_plain_sorted_list_shows_them(int seed)
+    {
+        var random = new Random(seed);
+        var expected = new SortedDictionary<string, CatalogueEntry>(StringComparer.Ordinal);
+        var entries = CatalogueEntries.Of([]);
+        for (var serial = 1; serial <= 6_000; serial++)
+        {
+            var before = entries;
+            var entry = Entry($"p{random.Next(4_000)}", serial) with
+            {
+                Deleted = random.Next(4) == 0,
+                Status = random.Next(6) == 0 ? PackageStatus.Quarantined : PackageStatus.Active,
+            };
+            var shownBefore = expected.Values.Where(IsShown).Select(shown => shown.Name).ToHashSet(StringComparer.Ordinal);
+            expected[entry.Name] = entry;
+
+            entries = entries.With(entry);
+
+            Assert.Equal(IsShown(entry) && !shownBefore.Contains(entry.Name) ? [entry.Name] : [], entries.ShownHereOnly(before));
+            Assert.Equal(!IsShown(entry) && shownBefore.Contains(entry.Name) ? [entry.Name] : [], before.ShownHereOnly(entries));
+        }
+
+        var shown = expected.Values.Where(IsShown).Select(entry => entry.Name).ToList();
+        Assert.Equal(shown, entries.Shown());
+        Assert.Equal(shown.Count, entries.ShownCount);
+        Assert.Equal(shown[1_000..], entries.Shown(1_000));
+        Assert.Equal(
+            expected.Values.Where(entry => !entry.Deleted && string.CompareOrdinal(entry.Name, "p2") > 0).Take(700),
+            entries.List("", "p2", 700));
+
+        static bool IsShown(CatalogueEntry entry) => entry is { Deleted: false, Status: not PackageStatus.Quarantined };
     }
 
     private static CatalogueEntry Entry(string name, long serial) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Catalogue;
 
 namespace Larder.Grains.Tests.Catalogue;
@@ -12,7 +13,7 @@ public sealed class ShownNamesTests
     public void A_shard_of_ten_million_packages_travels_in_parts_that_are_far_below_a_mebibyte()
     {
         var names = Names(156_250);
-        _shown.Add(7, names);
+        _shown.Add(7, Entries(names));
 
         var head = _shown.ToMessage(7, known: null)!;
         var collected = head.Names.ToList();
@@ -31,8 +32,8 @@ public sealed class ShownNamesTests
     [Fact]
     public void Who_knows_a_recent_state_gets_what_changed()
     {
-        _shown.Add(1, ["a", "c", "d"]);
-        _shown.Add(2, ["a", "b", "d", "e"]);
+        _shown.Add(1, Entries(["a", "c", "d"]));
+        _shown.Add(2, Entries(["a", "b", "d", "e"]));
 
         var message = _shown.ToMessage(2, known: 1)!;
 
@@ -47,7 +48,7 @@ public sealed class ShownNamesTests
     {
         for (var serial = 1; serial <= 10; serial++)
         {
-            _shown.Add(serial, Names(serial));
+            _shown.Add(serial, Entries(Names(serial)));
         }
 
         Assert.Null(_shown.ToMessage(10, known: 1)!.Since);
@@ -58,8 +59,8 @@ public sealed class ShownNamesTests
     [Fact]
     public void What_changed_in_more_than_a_message_holds_is_not_sent_as_a_change()
     {
-        _shown.Add(1, []);
-        _shown.Add(2, Names(20_000));
+        _shown.Add(1, CatalogueEntries.Empty);
+        _shown.Add(2, Entries(Names(20_000)));
 
         var message = _shown.ToMessage(2, known: 1)!;
 
@@ -70,12 +71,15 @@ public sealed class ShownNamesTests
     [Fact]
     public void Past_the_last_name_there_is_nothing()
     {
-        _shown.Add(1, ["a"]);
+        _shown.Add(1, Entries(["a"]));
 
         Assert.Empty(_shown.Part(1, 1)!.Names);
         Assert.Empty(_shown.Part(1, int.MaxValue)!.Names);
         Assert.Empty(_shown.Part(1, -1)!.Names);
     }
+
+    private static CatalogueEntries Entries(ImmutableArray<string> names) => CatalogueEntries.Of(names.Select(name => new CatalogueEntry(
+        name, name, "", "1.0", PackageStatus.Active, 1, 1_000, Samples.Noon, Samples.Noon, Serial: 1, Deleted: false)));
 
     private static ImmutableArray<string> Names(int count) =>
         [.. Enumerable.Range(0, count).Select(number => $"package-{number:d7}")];
