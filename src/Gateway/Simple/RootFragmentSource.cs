@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
@@ -20,46 +19,23 @@ internal sealed class RootFragmentSource(IGrainFactory grains) : ILeaseSource<Ca
         if (snapshot.Since is not null)
         {
             return known?.Entry is { } entry && known.Serial == snapshot.Since
-                ? new RootFragment(Apply(entry.Names, snapshot), charge)
+                ? entry.With(snapshot.Names, snapshot.Removed, charge)
                 : null;
         }
 
-        var names = snapshot.Names;
-        while (names.Length < snapshot.Count)
+        var names = snapshot.Names.ToBuilder();
+        while (names.Count < snapshot.Count)
         {
-            var part = await Grain(key).ReadNamesAsync(serial, names.Length);
+            var part = await Grain(key).ReadNamesAsync(serial, names.Count);
             if (part is null || part.Names.IsEmpty)
             {
                 return null;
             }
 
-            names = names.AddRange(part.Names);
+            names.AddRange(part.Names);
         }
 
-        return new RootFragment(names, charge);
-    }
-
-    /// <summary>The names after a change, in order.</summary>
-    internal static ImmutableArray<string> Apply(ImmutableArray<string> names, CatalogueNames change)
-    {
-        var removed = change.Removed.ToHashSet(StringComparer.Ordinal);
-        var after = ImmutableArray.CreateBuilder<string>(change.Count);
-        var next = 0;
-        foreach (var name in names)
-        {
-            for (; next < change.Names.Length && string.CompareOrdinal(change.Names[next], name) < 0; next++)
-            {
-                after.Add(change.Names[next]);
-            }
-
-            if (!removed.Contains(name))
-            {
-                after.Add(name);
-            }
-        }
-
-        after.AddRange(change.Names[next..]);
-        return after.ToImmutable();
+        return RootFragment.Of(names, known?.Entry, charge);
     }
 
     private ICatalogueGrain Grain(string key) => grains.GetCatalogue(IndexName.Main, Shard(key));

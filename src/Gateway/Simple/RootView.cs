@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Larder.Gateway.Simple;
 
 /// <summary>The root page made of these fragments, put together for each representation when it is asked for first.</summary>
-/// <remarks>Fragments are rendered and compressed once for each change of their shard; putting them together copies at most
+/// <remarks>Pieces of fragments are rendered and compressed once for each change of their names; putting them together copies at most
 /// <see cref="LargestCopy"/> bytes, and else only points to them.</remarks>
 internal sealed class RootView(RootFragment[] fragments)
 {
@@ -13,7 +12,6 @@ internal sealed class RootView(RootFragment[] fragments)
 
     private static readonly RootPart JsonStart = RootPart.Of("{\"meta\":{\"api-version\":\"1.4\"},\"projects\":["u8);
     private static readonly RootPart JsonEnd = RootPart.Of("]}"u8);
-    private static readonly RootPart Comma = RootPart.Of(","u8);
     private static readonly RootPart HtmlStart = RootPart.Of(
         """
         <!DOCTYPE html>
@@ -31,7 +29,6 @@ internal sealed class RootView(RootFragment[] fragments)
 
     private static readonly RootPart JsonStartDeflated = JsonStart.Deflate();
     private static readonly RootPart JsonEndDeflated = JsonEnd.Deflate();
-    private static readonly RootPart CommaDeflated = Comma.Deflate();
     private static readonly RootPart HtmlStartDeflated = HtmlStart.Deflate();
     private static readonly RootPart HtmlEndDeflated = HtmlEnd.Deflate();
 
@@ -53,19 +50,12 @@ internal sealed class RootView(RootFragment[] fragments)
             return GetPage(SimpleFormat.Html, gzip).AsTextHtml();
         }
 
-        var parts = Parts(format == SimpleFormat.Json, gzip);
-        var bytes = parts.Select(part => (ReadOnlyMemory<byte>)part.Bytes).ToList();
-        if (gzip)
-        {
-            bytes.Insert(0, GzipHeader);
-            bytes.Add(GzipEnd(parts));
-        }
-
+        var whole = RootPart.Join(Parts(format == SimpleFormat.Json, gzip));
+        ReadOnlyMemory<byte>[] bytes = gzip ? [GzipHeader, .. whole.Bytes, GzipEnd(whole)] : [.. whole.Bytes];
         var length = bytes.Sum(part => (long)part.Length);
-        var hash = SHA256.HashData(parts.SelectMany(part => part.Hash).ToArray());
         return Page.Of(
-            length <= LargestCopy ? [Join(bytes, (int)length)] : [.. bytes],
-            hash,
+            length <= LargestCopy ? [Join(bytes, (int)length)] : bytes,
+            whole.Hash,
             format,
             gzip ? PageEncoding.Gzip : PageEncoding.Identity);
     }
@@ -78,7 +68,7 @@ internal sealed class RootView(RootFragment[] fragments)
         {
             if (json && !first)
             {
-                parts.Add(gzip ? CommaDeflated : Comma);
+                parts.Add(RootPart.Comma(gzip));
             }
 
             parts.Add(fragment.GetPart(json, gzip));
@@ -93,23 +83,15 @@ internal sealed class RootView(RootFragment[] fragments)
     private static ReadOnlyMemory<byte> GzipHeader { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff };
 
     /// <summary>An empty last block, the checksum, and the length.</summary>
-    private static byte[] GzipEnd(List<RootPart> parts)
+    private static ReadOnlyMemory<byte> GzipEnd(RootPart whole)
     {
-        var checksum = 0u;
-        var length = 0L;
-        foreach (var part in parts)
-        {
-            checksum = Crc32.Join(checksum, part.Checksum, part.PlainLength);
-            length += part.PlainLength;
-        }
-
-        byte[] end = [0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(2), checksum);
-        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(6), unchecked((uint)length));
+        var end = new byte[] { 0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0 };
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(2), whole.Checksum);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(6), unchecked((uint)whole.PlainLength));
         return end;
     }
 
-    private static byte[] Join(List<ReadOnlyMemory<byte>> parts, int length)
+    private static byte[] Join(ReadOnlyMemory<byte>[] parts, int length)
     {
         var joined = new byte[length];
         var offset = 0;

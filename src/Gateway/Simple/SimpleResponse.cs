@@ -1,3 +1,4 @@
+using System.Buffers;
 using Larder.Gateway.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,8 @@ namespace Larder.Gateway.Simple;
 /// <summary>Sends pages. Runs for every page, so every header value is made beforehand.</summary>
 internal sealed class SimpleResponse
 {
+    private const int FlushBytes = 64 * 1024;
+
     private static readonly StringValues NoSniff = "nosniff";
 
     /// <summary>A page holds text that uploaders chose: a browser is to run nothing of it, but may follow its links.</summary>
@@ -66,9 +69,20 @@ internal sealed class SimpleResponse
 
     private static async Task SendPartsAsync(HttpContext context, Page page)
     {
+        // Many parts are small: each flush costs as much as many of them.
+        var writer = context.Response.BodyWriter;
+        var pending = 0;
         foreach (var part in page.Parts)
         {
-            await ResponseBody.WriteAsync(context, part);
+            writer.Write(part.Span);
+            pending += part.Length;
+            if (pending >= FlushBytes)
+            {
+                await writer.FlushAsync(CancellationToken.None);
+                pending = 0;
+            }
         }
+
+        await writer.FlushAsync(CancellationToken.None);
     }
 }

@@ -58,7 +58,7 @@ public sealed class RootViewTests : IDisposable
         return new RootView(
         [
             .. Enumerable.Range(0, CatalogueShard.Count).Select(
-                shard => new RootFragment([.. shards[shard].Order(StringComparer.Ordinal)], memory.NewCharge())),
+                shard => RootFragment.Of(shards[shard].Order(StringComparer.Ordinal), null, memory.NewCharge())),
         ]);
     }
 
