@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Server.Commands.Backups;
 using Larder.Server.Commands.Check;
 using Larder.Server.Commands.Import;
 using Larder.Server.Settings;
@@ -84,6 +85,8 @@ internal static class CommandTree
         root.Subcommands.Add(PackageCommands.Create(context));
         root.Subcommands.Add(ImportCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));
+        root.Subcommands.Add(BackupCommand.Create(context));
+        root.Subcommands.Add(RestoreCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
         return root;
     }

@@ -6,6 +6,7 @@ public sealed class CommandLineTests
     [
         "", "user", "user add", "user passwd", "user list", "user disable", "user enable", "token create", "token list", "token revoke",
         "package list", "package show", "package yank", "package unyank", "package delete", "package status", "import", "check", "config",
+        "backup", "restore",
     ];
 
     [Theory, MemberData(nameof(Commands))]

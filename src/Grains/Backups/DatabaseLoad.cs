@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Dapper;
+using Larder.Grains.Database;
+
+namespace Larder.Grains.Backups;
+
+/// <summary>Fills an empty database with what was written down from another.</summary>
+/// <param name="transaction">Of the empty database.</param>
+/// <param name="epoch">For every row that an activation may own: higher than any epoch before, so that whoever still lives of the old
+/// cluster cannot write.</param>
+/// <param name="serials">Serials that packages must not fall behind: of manifests that the store has.</param>
+public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnlyDictionary<Manifests.PackageId, long> serials)
+{
+    /// <summary>Both engines take many more; beyond this a statement gets no cheaper.</summary>
+    private const int MaxParametersInOneStatement = 2_000;
+
+    /// <summary>Whether nobody has used the database yet.</summary>
+    public static Task<bool> IsEmptyAsync(IDatabase database, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => IsEmptyAsync(connection, transaction: null), cancellationToken);
+
+    /// <returns>How many rows there were.</returns>
+    /// <exception cref="InvalidDataException">Rows are wrong, or the database is not empty.</exception>
+    public async Task<long> RunAsync(IAsyncEnumerable<DumpRow> rows)
+    {
+        if (!await IsEmptyAsync(transaction.Connection!, transaction))
+        {
+            throw new InvalidDataException("The database is not empty.");
+        }
+
+        // They are of this database: of a sweep that may have begun.
+        await transaction.Connection!.ExecuteAsync("delete from sweep; delete from catalogue_shard", transaction: transaction);
+        var (all, table) = (0L, "");
+        var batch = new List<object?[]>();
+        var columns = ImmutableArray<string>.Empty;
+        await foreach (var row in rows)
+        {
+            if (row.Table != table || batch.Count * columns.Length >= MaxParametersInOneStatement)
+            {
+                await InsertAsync(table, columns, batch);
+                (table, columns) = (row.Table, row.Columns);
+            }
+
+            Renew(row);
+            batch.Add(row.Values);
+            all++;
+        }
+
+        await InsertAsync(table, columns, batch);
+        return all;
+    }
+
+    private static async Task<bool> IsEmptyAsync(DbConnection connection, DbTransaction? transaction)
+    {
+        foreach (var table in BackupTables.OfUse)
+        {
+            if (await connection.ExecuteScalarAsync<long>($"select count(*) from (select 1 from {table} limit 1) t", transaction: transaction) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What is different in the new database: nobody owns a row, and no manifest is known to be in its store.</summary>
+    private void Renew(DumpRow row)
+    {
+        for (var column = 0; column < row.Columns.Length; column++)
+        {
+            switch (row.Columns[column])
+            {
+                case "epoch": row.Values[column] = epoch; break;
+                case "leased_until" or "manifest_serial": row.Values[column] = 0L; break;
+                case "serial" when row.Table is "package" && row["index_name"] is string index && row["name"] is string name
+                    && serials.TryGetValue(new(index, name), out var known) && row.Values[column] is long serial && serial < known:
+                    row.Values[column] = known + 1;
+                    break;
+            }
+        }
+    }
+
+    private async Task InsertAsync(string table, ImmutableArray<string> columns, List<object?[]> rows)
+    {
+        if (rows.Count is 0)
+        {
+            return;
+        }
+
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        var text = new StringBuilder($"insert into {table} ({string.Join(", ", columns)}) values ");
+        for (var row = 0; row < rows.Count; row++)
+        {
+            text.Append(row is 0 ? "(" : ", (");
+            for (var column = 0; column < columns.Length; column++)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"@p{(row * columns.Length) + column}");
+                text.Append(column is 0 ? "" : ", ").Append(name);
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                parameter.Value = rows[row][column] ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+            }
+
+            text.Append(')');
+        }
+
+        command.CommandText = text.ToString();
+        await command.ExecuteNonQueryAsync();
+        rows.Clear();
+    }
+}
