@@ -22,13 +22,16 @@ internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId
     /// <summary>Whether there were no credentials.</summary>
     public bool IsAnonymous => Name.Length == 0;
 
-    /// <summary>This caller as the audit log keeps it.</summary>
+    /// <summary>This caller as the audit log keeps it. Call it once for each request: the actor says which request it is.</summary>
     public Actor ToActor(HttpContext context)
     {
         var userAgent = context.Request.Headers.UserAgent.ToString();
         var shortened = userAgent.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
 
         return new Actor(
-            Name, TokenId, context.Connection.RemoteIpAddress?.ToString(), shortened.Length == 0 ? null : shortened);
+            Name, TokenId, context.Connection.RemoteIpAddress?.ToString(), shortened.Length == 0 ? null : shortened)
+        {
+            Request = Guid.CreateVersion7(),
+        };
     }
 }

@@ -12,6 +12,11 @@ public sealed record Actor(
     [property: Id(2)] string? Address,
     [property: Id(3)] string? UserAgent)
 {
+    /// <summary>Which request this is; the same for all attempts to carry it out. A change is made once for each: an attempt that was
+    /// given up may arrive after another one was acknowledged, even much later. <see langword="null"/> if it is never sent again.</summary>
+    [Id(4)]
+    public Guid? Request { get; init; }
+
     /// <summary>The name of the person who works on the machine itself.</summary>
     public const string OperatorName = "operator";
 }

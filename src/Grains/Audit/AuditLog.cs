@@ -8,11 +8,14 @@ namespace Larder.Grains.Audit;
 internal static class AuditLog
 {
     /// <param name="index">The index it happened in; <see langword="null"/> for accounts.</param>
-    public static Task WriteAsync(DbTransaction transaction, DateTimeOffset at, string? index, AuditEntry entry) =>
-        transaction.Connection!.ExecuteAsync(
+    /// <exception cref="RepeatedChangeException">The request has made this change already: let it undo the transaction.</exception>
+    public static async Task WriteAsync(DbTransaction transaction, DateTimeOffset at, string? index, AuditEntry entry)
+    {
+        var written = await transaction.Connection!.ExecuteAsync(
             """
-            insert into audit (at, actor, token_id, address, user_agent, action, index_name, subject, detail)
-            values (@At, @Actor, @TokenId, @Address, @UserAgent, @Action, @Index, @Subject, @Detail)
+            insert into audit (at, actor, token_id, address, user_agent, action, index_name, subject, detail, request)
+            values (@At, @Actor, @TokenId, @Address, @UserAgent, @Action, @Index, @Subject, @Detail, @Request)
+            on conflict (request, action, subject) do nothing
             """,
             new
             {
@@ -25,6 +28,15 @@ internal static class AuditLog
                 Index = index,
                 entry.Subject,
                 entry.Detail,
+                Request = entry.Actor.Request?.ToString("n"),
             },
             transaction);
+        if (written == 0)
+        {
+            throw new RepeatedChangeException();
+        }
+    }
 }
+
+/// <summary>An attempt at a change arrived after another attempt of the same request had made it.</summary>
+internal sealed class RepeatedChangeException() : Exception("The request has made this change already.");

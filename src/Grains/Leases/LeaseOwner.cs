@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Leases;
+using Larder.Grains.Audit;
 using Microsoft.Extensions.Logging;
 
 namespace Larder.Grains.Leases;
@@ -102,7 +103,8 @@ internal sealed partial class LeaseOwner(
     /// <summary>Changes the state: gives no more leases, waits until nobody serves the present state, writes, swaps.</summary>
     /// <param name="write">The fenced transaction; or the insert of the row with <see cref="LeasedRow.FirstEpoch"/>, while nothing is
     /// owned. May refuse, if it has written nothing then.</param>
-    /// <param name="swap">Puts the new state into memory. Not called after a refusal.</param>
+    /// <param name="swap">Puts the new state into memory. Not called after a refusal, nor when the same request has made the change
+    /// already.</param>
     /// <exception cref="OwnershipLostException">Fenced, or in the unknown: either way memory may differ from what is stored, and
     /// the activation ends.</exception>
     public async Task<Refusal> ChangeAsync(Func<Task<Refusal>> write, Action swap)
@@ -116,6 +118,13 @@ internal sealed partial class LeaseOwner(
         try
         {
             refusal = await write();
+        }
+        catch (RepeatedChangeException)
+        {
+            // Nothing was written, and memory is right: the fence of the same transaction said so.
+            LogRepeated(resource);
+            _changing = false;
+            return Refusal.None;
         }
         catch (Exception exception)
         {
@@ -365,6 +374,10 @@ internal sealed partial class LeaseOwner(
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning,
         Message = "That nobody owns {Resource} any more could not be written down; another process would have to wait")]
     private partial void LogNotReleased(Exception exception, string resource);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Information,
+        Message = "A change of {Resource} that was made already arrived again; it was not repeated")]
+    private partial void LogRepeated(string resource);
 
     private sealed record Holder(string Reader, ILeaseObserver Observer, long Until);
 }

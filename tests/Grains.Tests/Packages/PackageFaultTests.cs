@@ -29,6 +29,22 @@ public sealed class PackageFaultTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task An_attempt_that_arrives_after_another_one_of_its_request_changes_nothing()
+    {
+        await UploadAsync("1.0");
+        var first = Samples.Alice with { Request = Guid.NewGuid() };
+        await Package.SetStatusAsync(PackageStatus.Deprecated, "first", first);
+        await Package.SetStatusAsync(PackageStatus.Deprecated, "second", Samples.Alice with { Request = Guid.NewGuid() });
+
+        var late = await Package.SetStatusAsync(PackageStatus.Deprecated, "first", first);
+
+        Assert.Equal((Refusal.None, 3), (late.Refusal, late.Serial));
+        Assert.Equal("second", (await NewReader().ReadAsync()).Snapshot!.StatusReason);
+        Assert.Equal(3, await ScalarAsync("select count(*) from audit where subject like @Name || '%'"));
+        Assert.Equal(4, (await Package.SetStatusAsync(PackageStatus.Active, null, Samples.Alice)).Serial);
+    }
+
+    [Fact]
     public async Task A_write_on_an_old_state_changes_nothing_and_the_next_activation_knows_what_the_rival_wrote()
     {
         await UploadAsync("1.0");

@@ -1,0 +1,4 @@
+-- A change is made once for each request, however many attempts at it arrive, and however late.
+
+alter table audit add column request text;
+create unique index audit_request on audit (request, action, subject);
