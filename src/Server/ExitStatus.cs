@@ -11,6 +11,8 @@ internal static class ExitStatus
     /// <summary>The program is at fault (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 
+    // 75 (EX_TEMPFAIL): a member of a cluster that the others have declared dead; see MemberDeath.
+
     /// <summary>Settings are wrong (EX_CONFIG of sysexits.h); all of them are named on standard error, and nothing was started.</summary>
     public const int Configuration = 78;
 }

@@ -29,6 +29,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <param name="publicToo">Whether to listen for clients, or for the operator alone.</param>
     /// <exception cref="ConfigurationException">Settings are wrong. Nothing was started or made.</exception>
     /// <exception cref="CommandException">The folder or an address is in use or cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop before it had started.</exception>
     public static async Task<RunningProgram> StartAsync(
         SettingsSources settings, bool publicToo, CancellationToken cancellationToken)
     {
@@ -55,8 +56,11 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            var told = app.Lifetime.ApplicationStopping.IsCancellationRequested;
             await EndAsync(app);
-            throw StartFailure.Explain(exception);
+            throw told && exception is OperationCanceledException or OrleansLifecycleCanceledException
+                ? new OperationCanceledException("Told to stop while it started.", exception)
+                : StartFailure.Explain(exception);
         }
     }
 

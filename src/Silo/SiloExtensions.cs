@@ -34,6 +34,8 @@ public static class SiloExtensions
         }
         else
         {
+            // Checked all the same.
+            builder.AddClusterOptions();
             builder.UseOrleans(silo => silo.UseSingleProcess());
         }
 
@@ -111,11 +113,16 @@ public static class SiloExtensions
 
     private static void AddClusterMember(this IHostApplicationBuilder builder, string kind)
     {
+        builder.AddClusterOptions();
+        builder.UseOrleans(silo => silo.UseCluster(kind));
+    }
+
+    private static void AddClusterOptions(this IHostApplicationBuilder builder)
+    {
         builder.Services.AddOptions<ClusterMemberOptions>()
             .Bind(builder.Configuration.GetSection(ClusterMemberOptions.Section)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ClusterMemberOptions>, ClusterMemberOptionsValidator>();
         builder.Services.AddSingleton<IValidateOptions<ClusterMemberOptions>, ClusterAddressValidator>();
-        builder.UseOrleans(silo => silo.UseCluster(kind));
     }
 
     /// <summary>Before the silo in the list of hosted services, so that it has run when grains can be called.</summary>

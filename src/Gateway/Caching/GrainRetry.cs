@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Leases;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,8 @@ namespace Larder.Gateway.Caching;
 /// <remarks>For reads, and for changes that can be sent again: the first attempt may have gone through.</remarks>
 internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, TimeProvider time)
 {
+    private const string NoSilo = "The cluster has no silo at the moment.";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
 
@@ -18,7 +21,7 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, 
         {
             if (!silos.Any)
             {
-                throw new ClusterUnavailableException("The cluster has no silo at the moment.", null);
+                throw new ClusterUnavailableException(NoSilo, null);
             }
 
             try
@@ -32,6 +35,11 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, 
                     throw new ClusterUnavailableException("No silo answered in time.", exception);
                 }
             }
+            catch (ArgumentException exception) when (!silos.Any)
+            {
+                // The last silo went between the look and the call: nobody knows such a grain.
+                throw new ClusterUnavailableException(NoSilo, exception);
+            }
             catch (TimeoutException exception)
             {
                 throw new ClusterUnavailableException("A silo did not answer in time.", exception);
@@ -41,6 +49,10 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, 
         }
     }
 
+    /// <summary>Whether another attempt may go better: a silo is dying, leaving or not there yet, the grain moves, or the database did
+    /// not do what it was told. OrleansException itself is what is thrown when no member may have the grain.</summary>
     private static bool IsPassing(Exception exception) =>
-        exception is OwnershipLostException or SiloUnavailableException or OrleansMessageRejectionException;
+        exception is OwnershipLostException or SiloUnavailableException or OrleansMessageRejectionException
+            or DatabaseUnavailableException or DatabaseOutcomeUnknownException
+        || exception.GetType() == typeof(OrleansException);
 }

@@ -7,6 +7,20 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(SettingsSources settings, Terminal terminal, CancellationToken cancellationToken)
     {
+        try
+        {
+            await ServeAsync(settings, terminal, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it had started, while it waited for its database say.
+        }
+
+        return ExitStatus.Success;
+    }
+
+    private static async Task ServeAsync(SettingsSources settings, Terminal terminal, CancellationToken cancellationToken)
+    {
         await using var program = await RunningProgram.StartAsync(settings, publicToo: true, cancellationToken);
         if (program.App.Services.GetService<FirstAccount>() is { NewPassword: { } password } firstAccount)
         {
@@ -17,6 +31,5 @@ internal static class ServeCommand
 
         Banner.Write(terminal.Output, settings.Role, settings.DataFolder, program.Addresses);
         await program.App.WaitForShutdownAsync(cancellationToken);
-        return ExitStatus.Success;
     }
 }

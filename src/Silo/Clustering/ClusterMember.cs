@@ -33,6 +33,8 @@ internal static class ClusterMember
         silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<ClusterMemberOptions>>(SetEndpoints);
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterMemberOptions>>(SetTimings);
 
+        silo.Services.AddSingleton<IFatalErrorHandler, MemberDeath>();
+
         // A call to a member that hangs ends when the member is declared dead; this is for the case that nobody notices.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
         return silo;

@@ -9,7 +9,8 @@ namespace Larder.Gateway.Tests.Caching;
 
 public sealed class ClusterUnavailableHandlerTests
 {
-    private readonly ClusterUnavailableHandler _handler = new(NullLogger<ClusterUnavailableHandler>.Instance);
+    private readonly ClusterUnavailableHandler _handler =
+        new(Silos.Always, TimeProvider.System, NullLogger<ClusterUnavailableHandler>.Instance);
 
     public static TheoryData<Exception> Unavailable =>
     [

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Larder.Grains.Tests.Database;
+using Larder.Server.Tests.Commands;
+using Larder.Server.Tests.Running;
+
+namespace Larder.Server.Tests.Cluster;
+
+/// <summary>Gateways and silos as processes of their own, with a database of their own on a real server, and a folder for files.</summary>
+internal sealed class LarderCluster : IAsyncDisposable
+{
+    public const string Password = "a password for tests";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<LarderProcess> _processes = [];
+    private readonly string _connectionString;
+
+    private LarderCluster(string connectionString) => _connectionString = connectionString;
+
+    public static async Task<LarderCluster> NewAsync(PostgresServer server) => new(await server.NewDatabaseAsync());
+
+    /// <param name="connectionString">Of a database that may not be there yet.</param>
+    public static LarderCluster NewOn(string connectionString) => new(connectionString);
+
+    /// <summary>Starts a process, and does not wait for it.</summary>
+    /// <param name="role"><c>gateway</c> or <c>silo</c>.</param>
+    /// <param name="name">Of its data folder.</param>
+    public Member Start(string role, string name, params string[] settings)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var process = LarderProcess.Start(
+            [
+                ("LARDER_ADMIN_PASSWORD", Password), ("LARDER_Database__Engine", "Postgres"),
+                ("LARDER_Database__Postgres__ConnectionString", _connectionString),
+                ("LARDER_Artifacts__FileSystem__Root", _folder["artifacts"]),
+            ],
+            [role, "--data", _folder[name], "--urls", url.ToString(), $"--Cluster:Port={FreePort()}", .. settings]);
+        _processes.Add(process);
+        return new Member(process, url, _folder[name]);
+    }
+
+    /// <summary>Starts a process and waits until it is ready.</summary>
+    public async Task<Member> ServeAsync(string role, string name, params string[] settings)
+    {
+        var member = Start(role, name, settings);
+        await member.WaitUntilReadyAsync();
+        return member;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>One process.</summary>
+    internal sealed record Member(LarderProcess Process, Uri Url, string Data)
+    {
+        private readonly HttpClient _client = NewClient(Url);
+
+        public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
+
+        /// <summary>What <c>/readyz</c> answers; empty while nothing listens.</summary>
+        public async Task<string> ReadinessAsync()
+        {
+            try
+            {
+                using var response = await GetAsync("readyz");
+                return await response.Content.ReadAsStringAsync();
+            }
+            catch (HttpRequestException)
+            {
+                return "";
+            }
+        }
+
+        public Task WaitUntilReadyAsync() => WaitAsync(async () => await ReadinessAsync() is "ready\n");
+
+        /// <summary>Waits until the condition holds, or the process has ended.</summary>
+        public async Task WaitAsync(Func<Task<bool>> condition)
+        {
+            for (var start = TimeProvider.System.GetTimestamp(); !await condition();)
+            {
+                var late = TimeProvider.System.GetElapsedTime(start) > Patience;
+                Assert.False(late || Process.HasEnded, $"It did not come to be so. {Process.Error}");
+                await Task.Delay(Pause);
+            }
+        }
+
+        /// <summary>Waits until the first administrator is there.</summary>
+        public Task WaitForAdministratorAsync() => WaitAsync(async () =>
+        {
+            using var response = await GetAsync("api/users");
+            return response.StatusCode is HttpStatusCode.OK;
+        });
+
+        /// <summary>Uploads a small wheel as twine does.</summary>
+        public async Task<string> UploadAsync(string name, string version)
+        {
+            using var folder = new TemporaryFolder();
+            var path = Wheels.Write(folder["wheels"], name, version);
+            var bytes = await File.ReadAllBytesAsync(path);
+            using var form = new MultipartFormDataContent();
+            foreach (var (field, value) in (ReadOnlySpan<(string, string)>)
+                [
+                    (":action", "file_upload"), ("protocol_version", "1"), ("filetype", "bdist_wheel"), ("pyversion", "py3"),
+                    ("metadata_version", "2.1"), ("name", name), ("version", version), ("sha256_digest", Convert.ToHexStringLower(SHA256.HashData(bytes))),
+                ])
+            {
+                form.Add(new StringContent(value), field);
+            }
+
+            form.Add(new ByteArrayContent(bytes), "content", Path.GetFileName(path));
+            using var response = await _client.PostAsync(new Uri("legacy/", UriKind.Relative), form);
+            return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
+        }
+
+        private static HttpClient NewClient(Uri url)
+        {
+            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{Password}"));
+            return new HttpClient
+            {
+                BaseAddress = url,
+                Timeout = Patience,
+                DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", credentials) },
+            };
+        }
+    }
+}
