@@ -9,37 +9,24 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Grains.Access;
 
 [GrainType("token")]
-internal sealed partial class TokenGrain(
-    IDatabase database, LeaseOwners owners, TimeProvider time, ILogger<TokenGrain> logger) : Grain, ITokenGrain
+internal sealed partial class TokenGrain(IDatabase database, LeaseOwners owners, ILogger<TokenGrain> logger) : Grain, ITokenGrain
 {
     private TokenRows _rows = null!;
-    private LeaseOwner _leases = null!;
-    private ApiToken? _token;
-    private long _serial;
+    private LeasedValue<ApiToken> _token = null!;
 
     private string Id => this.GetPrimaryKeyString();
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _rows = new TokenRows(database, Id);
-        _leases = owners.New(LeaseResource.Token(Id), _rows.Lease, () => DeactivateOnIdle());
-        if (await _leases.ClaimAsync(advance: false, cancellationToken) is not null)
-        {
-            var row = await _rows.ReadAsync(cancellationToken);
-            (_token, _serial) = (row.ToToken(), row.Serial);
-        }
+        _token = new(owners.New(LeaseResource.Token(Id), _rows.Lease, () => DeactivateOnIdle()));
+        return _token.ActivateAsync(_rows.ReadAsync, cancellationToken);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _leases.ReleaseAsync(cancellationToken);
+        _token.DeactivateAsync(cancellationToken);
 
-    public async Task<Leased<ApiToken>> AcquireAsync(LeaseRequest request)
-    {
-        var duration = await _leases.GrantAsync(request);
-        return _token is null
-            ? new Leased<ApiToken>(null, Exists: false, 0, TimeSpan.Zero)
-            : new Leased<ApiToken>(request.KnownSerial == _serial ? null : _token, Exists: true, _serial, duration);
-    }
+    public Task<Leased<ApiToken>> AcquireAsync(LeaseRequest request) => _token.AcquireAsync(request);
 
     public async Task<Refusal> CreateAsync(ApiToken token, Actor actor)
     {
@@ -48,36 +35,36 @@ internal sealed partial class TokenGrain(
             throw new ArgumentException($"The token '{token.Id}' was sent to the grain of '{Id}'.", nameof(token));
         }
 
-        if (_token is not null)
+        if (_token.Value is not null)
         {
-            await _leases.ConfirmAsync();
-            return TokenRules.IsTheSame(_token, token)
+            await _token.ConfirmAsync();
+            return TokenRules.IsTheSame(_token.Value, token)
                 ? Refusal.None
                 : throw new ArgumentException($"There is another token with the id '{Id}'.", nameof(token));
         }
 
-        var made = token with { CreatedAt = Now(), Revoked = false };
+        var made = token with { CreatedAt = _token.Now, Revoked = false };
         return await ChangeAsync(
             actor, "token:create", made, audit => _rows.CreateAsync(made, owners.Ownership, audit));
     }
 
     public async Task<Refusal> RevokeAsync(Actor actor)
     {
-        var (refusal, next) = TokenRules.Revoke(_token);
+        var (refusal, next) = TokenRules.Revoke(_token.Value);
         if (next is null)
         {
-            await _leases.ConfirmAsync();
+            await _token.ConfirmAsync();
             return refusal;
         }
 
         return await ChangeAsync(
-            actor, "token:revoke", next, audit => _rows.RevokeAsync(_serial, _leases.Epoch, Now(), audit));
+            actor, "token:revoke", next, audit => _rows.RevokeAsync(_token.Serial, _token.Epoch, _token.Now, audit));
     }
 
     private async Task<Refusal> ChangeAsync(Actor actor, string action, ApiToken next, Func<AuditEntry, Task<Refusal>> write)
     {
         var audit = new AuditEntry(actor, action, Id, $"of {next.User}");
-        var refusal = await _leases.ChangeAsync(() => write(audit), () => (_token, _serial) = (next, _serial + 1));
+        var refusal = await _token.ChangeAsync(next, () => write(audit));
         if (refusal == Refusal.None)
         {
             LogChanged(action, Id, next.User, actor.Name);
@@ -85,8 +72,6 @@ internal sealed partial class TokenGrain(
 
         return refusal;
     }
-
-    private DateTimeOffset Now() => SqlTime.ToMicroseconds(time.GetUtcNow());
 
     [LoggerMessage(EventId = 2311, Level = LogLevel.Information, Message = "{Action} {TokenId} of {User} by {Actor}")]
     private partial void LogChanged(string action, string tokenId, string user, string actor);

@@ -13,9 +13,12 @@ internal sealed class TokenRows(IDatabase database, string id)
     /// <summary>The row as the one that says who owns the grain.</summary>
     public LeasedRow Lease { get; } = new(database, "token", "id = @Id", new { Id = id });
 
-    public Task<TokenRow> ReadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
+    public async Task<(ApiToken Token, long Serial)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(
             connection => connection.QuerySingleAsync<TokenRow>(TokenRow.Select, new { Id = id }), cancellationToken);
+        return (row.ToToken(), row.Serial);
+    }
 
     /// <returns><see cref="Refusal.UnknownUser"/>, <see cref="Refusal.UserDisabled"/>; nothing is written then.</returns>
     /// <exception cref="OwnershipFencedException">Another activation has made it.</exception>

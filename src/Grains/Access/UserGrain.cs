@@ -9,37 +9,24 @@ using Microsoft.Extensions.Logging;
 namespace Larder.Grains.Access;
 
 [GrainType("user")]
-internal sealed partial class UserGrain(
-    IDatabase database, LeaseOwners owners, TimeProvider time, ILogger<UserGrain> logger) : Grain, IUserGrain
+internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, ILogger<UserGrain> logger) : Grain, IUserGrain
 {
     private UserRows _rows = null!;
-    private LeaseOwner _leases = null!;
-    private UserAccount? _account;
-    private long _serial;
+    private LeasedValue<UserAccount> _account = null!;
 
     private string Name => this.GetPrimaryKeyString();
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _rows = new UserRows(database, Name);
-        _leases = owners.New(LeaseResource.User(Name), _rows.Lease, () => DeactivateOnIdle());
-        if (await _leases.ClaimAsync(advance: false, cancellationToken) is not null)
-        {
-            var row = await _rows.ReadAsync(cancellationToken);
-            (_account, _serial) = (row.ToAccount(), row.Serial);
-        }
+        _account = new(owners.New(LeaseResource.User(Name), _rows.Lease, () => DeactivateOnIdle()));
+        return _account.ActivateAsync(_rows.ReadAsync, cancellationToken);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _leases.ReleaseAsync(cancellationToken);
+        _account.DeactivateAsync(cancellationToken);
 
-    public async Task<Leased<UserAccount>> AcquireAsync(LeaseRequest request)
-    {
-        var duration = await _leases.GrantAsync(request);
-        return _account is null
-            ? new Leased<UserAccount>(null, Exists: false, 0, TimeSpan.Zero)
-            : new Leased<UserAccount>(request.KnownSerial == _serial ? null : _account, Exists: true, _serial, duration);
-    }
+    public Task<Leased<UserAccount>> AcquireAsync(LeaseRequest request) => _account.AcquireAsync(request);
 
     public Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor)
     {
@@ -48,28 +35,27 @@ internal sealed partial class UserGrain(
             throw new ArgumentException($"No user may be called '{Name}'.");
         }
 
-        return ChangeAsync(
-            actor, UserRules.Create(_account, Name, passwordHash, isAdministrator, SqlTime.ToMicroseconds(time.GetUtcNow())));
+        return ChangeAsync(actor, UserRules.Create(_account.Value, Name, passwordHash, isAdministrator, _account.Now));
     }
 
     public Task<Refusal> SetPasswordHashAsync(string passwordHash, Actor actor) =>
-        ChangeAsync(actor, UserRules.SetPasswordHash(_account, passwordHash));
+        ChangeAsync(actor, UserRules.SetPasswordHash(_account.Value, passwordHash));
 
     public Task<Refusal> SetEnabledAsync(bool enabled, Actor actor) =>
-        ChangeAsync(actor, UserRules.SetEnabled(_account, enabled));
+        ChangeAsync(actor, UserRules.SetEnabled(_account.Value, enabled));
 
     private async Task<Refusal> ChangeAsync(Actor actor, UserDecision decision)
     {
         if (decision.Next is null)
         {
-            await _leases.ConfirmAsync();
+            await _account.ConfirmAsync();
             return decision.Refusal;
         }
 
         var audit = new AuditEntry(actor, decision.Action, Name, decision.Detail);
-        var refusal = await _leases.ChangeAsync(
-            () => _rows.WriteAsync(_serial, decision, _leases.Epoch, owners.Ownership, time.GetUtcNow(), audit),
-            () => (_account, _serial) = (decision.Next, _serial + 1));
+        var refusal = await _account.ChangeAsync(
+            decision.Next,
+            () => _rows.WriteAsync(_account.Serial, decision, _account.Epoch, owners.Ownership, _account.Now, audit));
         if (refusal == Refusal.None)
         {
             LogChanged(decision.Action, Name, actor.Name);

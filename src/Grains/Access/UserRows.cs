@@ -1,5 +1,6 @@
 using Dapper;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
@@ -12,9 +13,12 @@ internal sealed class UserRows(IDatabase database, string name)
     /// <summary>The row as the one that says who owns the grain.</summary>
     public LeasedRow Lease { get; } = new(database, "account", "name = @Name", new { Name = name });
 
-    public Task<AccountRow> ReadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
+    public async Task<(UserAccount Account, long Serial)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(
             connection => connection.QuerySingleAsync<AccountRow>(AccountRow.Select, new { Name = name }), cancellationToken);
+        return (row.ToAccount(), row.Serial);
+    }
 
     /// <summary>Writes one change in one transaction, if this activation still owns the account.</summary>
     /// <param name="serial">Of the account that the change was decided on; 0 if there was none.</param>

@@ -45,9 +45,16 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
     public async Task AnnounceAsync(CatalogueEntry entry)
     {
         var next = _entries.With(entry);
-        if (next.ListsTheSameAs(_entries))
+        if (next == _entries)
         {
             await _leases.ConfirmAsync();
+            return;
+        }
+
+        if (next.ListsTheSameAs(_entries))
+        {
+            // An activation that was taken over must not acknowledge what its successor may not have read.
+            await _leases.VerifyAsync();
             _entries = next;
             return;
         }

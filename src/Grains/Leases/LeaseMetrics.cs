@@ -15,6 +15,7 @@ internal sealed class LeaseMetrics
     private readonly Histogram<double> _revocationWait;
     private readonly Counter<long> _fenced;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _renewals;
 
     public LeaseMetrics(IMeterFactory meters)
     {
@@ -30,9 +31,13 @@ internal sealed class LeaseMetrics
             advice: new() { HistogramBucketBoundaries = Seconds });
         _fenced = meter.CreateCounter<long>(
             "larder.grains.lease.fenced", "{change}", "Changes that were not written, since another activation owns the row.");
+        _renewals = meter.CreateCounter<long>(
+            "larder.grains.lease.renewals", "{update}", "Rights of owners that were prolonged in the database.");
         _lost = meter.CreateCounter<long>(
             "larder.grains.lease.lost", "{activation}", "Activations that ended because they no longer knew what is stored.");
     }
+
+    public void Renewed() => _renewals.Add(1);
 
     public void Granted() => _grants.Add(1);
 

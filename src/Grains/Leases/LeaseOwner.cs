@@ -8,14 +8,14 @@ namespace Larder.Grains.Leases;
 
 /// <summary>The owner's side of leases: lets gateways serve a grain's state from memory, and stops them before it changes.</summary>
 /// <remarks>
-/// Needs only that clocks measure durations alike within <see cref="DriftAllowance"/>; in particular it does not need that
-/// Orleans runs one activation at a time. Used by one grain activation, on its scheduler. See docs/leases.md.
+/// Needs only what <see cref="LeaseTiming"/> says of clocks; in particular it does not need that Orleans runs one activation at a
+/// time. Used by one grain activation, on its scheduler. See docs/leases.md.
 /// </remarks>
 /// <param name="deactivate">Ends the activation when nobody uses it any more.</param>
 internal sealed partial class LeaseOwner(
     string resource,
-    LeasedRow row,
-    LeaseOptions options,
+    ILeasedRow row,
+    LeaseTiming timing,
     TimeProvider time,
     EndedOwners ended,
     EndedReaders endedReaders,
@@ -23,12 +23,10 @@ internal sealed partial class LeaseOwner(
     ILogger logger,
     Action deactivate)
 {
-    /// <summary>The owner believes its right to end this much earlier than the database says, and a reader's lease this much
-    /// later than the reader does, for clocks that run unevenly.</summary>
-    private const double DriftAllowance = 0.05;
-
-    private readonly Dictionary<string, Holder> _holders = [];
+    private readonly LeaseHolders _holders = new(resource, timing, time, endedReaders, metrics, logger);
+    private readonly DatabaseClock _clock = new(time);
     private Task? _renewal;
+    private Task? _transaction;
     private bool _changing;
     private bool _ended;
     private long _ownedUntil;
@@ -40,24 +38,33 @@ internal sealed partial class LeaseOwner(
     /// <summary>Whether the grain's row is this activation's.</summary>
     public bool Owns => Epoch != 0;
 
+    /// <summary>Whether the right is being prolonged just now.</summary>
+    public bool IsRenewing => _renewal is not null;
+
+    /// <summary>The time for what is stored; see <see cref="DatabaseClock"/>. Not before <see cref="ClaimAsync"/>.</summary>
+    public DateTimeOffset Now => _clock.Now;
+
     /// <summary>Takes the grain's row over, if there is one. Where there is none, it costs a query and no lock.</summary>
-    /// <param name="advance">See <see cref="LeasedRow.ClaimAsync"/>.</param>
+    /// <param name="advance">See <see cref="ILeasedRow.ClaimAsync"/>.</param>
     /// <returns>The state's serial; <see langword="null"/> if there is no row: then nothing can be leased.</returns>
     public async Task<long?> ClaimAsync(bool advance, CancellationToken cancellationToken)
     {
-        if (!await row.ExistsAsync(cancellationToken))
+        var look = await row.LookAsync(cancellationToken);
+        _clock.Set(look.Now);
+        if (look.Epoch is null)
         {
             return null;
         }
 
         var before = time.GetTimestamp();
-        if (await row.ClaimAsync(options.Ownership, advance, cancellationToken) is not { } claim)
+        if (await row.ClaimAsync(timing.Ownership, advance, cancellationToken) is not { } claim)
         {
             return null;
         }
 
+        _clock.Set(claim.Now);
         Own(claim.Epoch, before);
-        _writeNotBefore = After(time.GetTimestamp(), claim.Wait * (1 + DriftAllowance));
+        _writeNotBefore = time.In(timing.Outlast(claim.Wait));
         if (ended.Take(resource, claim.Epoch - 1) is { } quietFrom)
         {
             _writeNotBefore = Math.Min(_writeNotBefore, quietFrom);
@@ -71,7 +78,7 @@ internal sealed partial class LeaseOwner(
     /// <exception cref="OwnershipLostException">This activation's state may be old.</exception>
     public async ValueTask<TimeSpan> GrantAsync(LeaseRequest request)
     {
-        await ConfirmAsync(options.ReaderLease);
+        await ConfirmAsync(timing.ShortestLease);
 
         // From here on without an await: a change that begins later finds the lease among those to revoke.
         var left = ThrowIfNotEntitled();
@@ -86,9 +93,8 @@ internal sealed partial class LeaseOwner(
             return TimeSpan.Zero;
         }
 
-        var duration = left < options.ReaderLease ? left : options.ReaderLease;
-        _holders[request.Reader] = new Holder(request.Reader, request.Observer, After(time.GetTimestamp(), duration * (1 + DriftAllowance)));
-        metrics.Granted();
+        var duration = left < timing.ReaderLease ? left : timing.ReaderLease;
+        _holders.Add(request, duration);
         return duration;
     }
 
@@ -100,6 +106,21 @@ internal sealed partial class LeaseOwner(
         ThrowIfNotEntitled();
     }
 
+    /// <summary>Makes sure that whoever takes the row over reads what is stored after this call began.</summary>
+    /// <exception cref="OwnershipLostException">Somebody may have taken it over before.</exception>
+    public async Task VerifyAsync()
+    {
+        await ConfirmAsync();
+        var look = await row.LookAsync(CancellationToken.None);
+        if (look.Epoch != Epoch)
+        {
+            LogTakenOver(resource);
+            End();
+        }
+
+        ThrowIfEnded();
+    }
+
     /// <summary>Changes the state: gives no more leases, waits until nobody serves the present state, writes, swaps.</summary>
     /// <param name="write">The fenced transaction; or the insert of the row with <see cref="LeasedRow.FirstEpoch"/>, while nothing is
     /// owned. May refuse, if it has written nothing then.</param>
@@ -107,50 +128,30 @@ internal sealed partial class LeaseOwner(
     /// already.</param>
     /// <exception cref="OwnershipLostException">Fenced, or in the unknown: either way memory may differ from what is stored, and
     /// the activation ends.</exception>
+    /// <exception cref="DatabaseUnavailableException">Nothing was written; everything is as before.</exception>
     public async Task<Refusal> ChangeAsync(Func<Task<Refusal>> write, Action swap)
     {
         ThrowIfEnded();
-        await RevokeAsync();
-
-        using var step = LeaseTracing.Start("lease.write", resource);
-        var before = time.GetTimestamp();
-        Refusal refusal;
+        _changing = true;
+        var transaction = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            refusal = await write();
+            await RevokeAsync();
+
+            // The right may have been lost meanwhile, or given back: then the transaction could only fail.
+            ThrowIfEnded();
+
+            // From here until the outcome is known, nobody is answered: what is in memory may be older than what another activation
+            // has read, and has shown to others.
+            _transaction = transaction.Task;
+            return await WriteAsync(write, swap);
         }
-        catch (RepeatedChangeException)
+        finally
         {
-            // Nothing was written, and memory is right: the fence of the same transaction said so.
-            LogRepeated(resource);
             _changing = false;
-            return Refusal.None;
+            _transaction = null;
+            transaction.SetResult();
         }
-        catch (Exception exception)
-        {
-            step?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
-            if (exception is OwnershipFencedException)
-            {
-                metrics.Fenced();
-            }
-
-            LogLost(exception, resource);
-            End();
-            throw new OwnershipLostException($"A change of '{resource}' did not go through here; ask again.");
-        }
-
-        if (refusal == Refusal.None)
-        {
-            if (!Owns)
-            {
-                Own(LeasedRow.FirstEpoch, before);
-            }
-
-            swap();
-        }
-
-        _changing = false;
-        return refusal;
     }
 
     /// <summary>At the end of the activation: leaves nothing that its successor would have to wait for, if every reader acknowledges.</summary>
@@ -165,13 +166,9 @@ internal sealed partial class LeaseOwner(
             return;
         }
 
-        _changing = true;
-        var holders = _holders.Values.ToList();
-        var acknowledged = await Task.WhenAll(holders.Select(holder => TryRevokeAsync(holder, cancellationToken)));
-        var silent = holders.Where((_, number) => !acknowledged[number]);
-        var quietFrom = silent.Select(holder => holder.Until).Append(_writeNotBefore).Max();
-        ended.Add(resource, Epoch, quietFrom, After(time.GetTimestamp(), options.Ownership * (1 + DriftAllowance)));
-        if (Left(quietFrom) <= TimeSpan.Zero && Left(_ownedUntil) > TimeSpan.Zero)
+        var quietFrom = Math.Max(await _holders.TryRevokeAsync(cancellationToken), _writeNotBefore);
+        ended.Add(resource, Epoch, quietFrom, time.In(timing.Outlast(timing.Ownership)));
+        if (time.Left(quietFrom) <= TimeSpan.Zero && time.Left(_ownedUntil) > TimeSpan.Zero)
         {
             await TryReleaseAsync(cancellationToken);
         }
@@ -181,6 +178,8 @@ internal sealed partial class LeaseOwner(
     {
         try
         {
+            // One that is under way would undo it.
+            await (_renewal ?? Task.CompletedTask).WaitAsync(cancellationToken);
             await row.ReleaseAsync(Epoch, cancellationToken);
             ended.Take(resource, Epoch);
         }
@@ -190,62 +189,54 @@ internal sealed partial class LeaseOwner(
         }
     }
 
-    private async Task<bool> TryRevokeAsync(Holder holder, CancellationToken cancellationToken)
-    {
-        var left = Left(holder.Until);
-        if (left <= TimeSpan.Zero || endedReaders.Contains(holder.Reader))
-        {
-            return true;
-        }
-
-        try
-        {
-            await holder.Observer.RevokeAsync(resource).WaitAsync(left, time, cancellationToken);
-            metrics.Revoked(acknowledged: true);
-            return true;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            metrics.Revoked(acknowledged: false);
-            return false;
-        }
-    }
-
     private void Own(long epoch, long before)
     {
         Epoch = epoch;
-        _ownedUntil = After(before, options.Ownership * (1 - DriftAllowance));
+        _ownedUntil = time.After(before, timing.Right);
     }
 
-    /// <param name="need">How much of the right should be left; prolongs it otherwise.</param>
+    /// <param name="need">How much of the right there should be, if it can be had.</param>
     private async ValueTask ConfirmAsync(TimeSpan need)
     {
-        ThrowIfEnded();
-        if (!Owns)
+        while (true)
         {
-            await ConfirmAbsenceAsync();
-        }
-        else if (Left(_ownedUntil) <= need)
-        {
-            await (_renewal ??= RenewAsync());
+            ThrowIfEnded();
+            if (_transaction is { } transaction)
+            {
+                await transaction;
+                continue;
+            }
+
+            if (!Owns)
+            {
+                await ConfirmAbsenceAsync();
+            }
+            else if (time.Left(_ownedUntil) is var left && left <= timing.RenewAt)
+            {
+                // Whoever can do with what is left does not wait for the database.
+                var renewal = _renewal ??= RenewAsync();
+                await (left <= need ? renewal : Task.CompletedTask);
+            }
+
+            if (_transaction is null)
+            {
+                return;
+            }
         }
     }
 
     /// <summary>Nothing can be leased where there is no row, so each answer looks anew whether that is still so.</summary>
     private async Task ConfirmAbsenceAsync()
     {
-        var appeared = await row.ExistsAsync(CancellationToken.None);
-        if (!appeared || Owns)
+        var look = await row.LookAsync(CancellationToken.None);
+        _clock.Set(look.Now);
+        if (look.Epoch is null || Owns || _transaction is not null)
         {
             return;
         }
 
-        // Made by another activation; or by this one, which then learns of it in a moment and must not end.
-        if (!_changing)
-        {
-            End();
-        }
-
+        // Made by another activation.
+        End();
         throw new OwnershipLostException($"'{resource}' has just been made; ask again.");
     }
 
@@ -256,9 +247,11 @@ internal sealed partial class LeaseOwner(
         try
         {
             var before = time.GetTimestamp();
-            if (await row.RenewAsync(Epoch, options.Ownership, CancellationToken.None))
+            if (await row.RenewAsync(Epoch, timing.Ownership, CancellationToken.None) is { } now)
             {
-                _ownedUntil = After(before, options.Ownership * (1 - DriftAllowance));
+                metrics.Renewed();
+                _clock.Set(now);
+                _ownedUntil = time.After(before, timing.Right);
             }
             else
             {
@@ -279,52 +272,67 @@ internal sealed partial class LeaseOwner(
 
     private async Task RevokeAsync()
     {
-        _changing = true;
         using var step = LeaseTracing.Start("lease.revoke", resource);
         var before = time.GetTimestamp();
-        await WaitUntilAsync(_writeNotBefore);
-        await Task.WhenAll(_holders.Values.Select(RevokeAsync));
-        _holders.Clear();
+        await time.WaitUntilAsync(_writeNotBefore);
+        await _holders.RevokeAsync();
         metrics.Waited(time.GetElapsedTime(before));
     }
 
-    private async Task RevokeAsync(Holder holder)
+    private async Task<Refusal> WriteAsync(Func<Task<Refusal>> write, Action swap)
     {
-        var left = Left(holder.Until);
-        if (left <= TimeSpan.Zero || endedReaders.Contains(holder.Reader))
-        {
-            return;
-        }
-
+        using var step = LeaseTracing.Start("lease.write", resource);
+        var before = time.GetTimestamp();
+        Refusal refusal;
         try
         {
-            await holder.Observer.RevokeAsync(resource).WaitAsync(left, time);
-            metrics.Revoked(acknowledged: true);
+            refusal = await write();
+        }
+        catch (RepeatedChangeException)
+        {
+            // Nothing was written, and memory is right: the fence of the same transaction said so.
+            LogRepeated(resource);
+            return Refusal.None;
         }
         catch (Exception exception)
         {
-            metrics.Revoked(acknowledged: false);
+            step?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            if (exception is DatabaseUnavailableException)
+            {
+                throw;
+            }
 
-            // However it failed, it is no acknowledgement: a gateway that is cut off or paused may still be serving.
-            LogNotAcknowledged(exception, resource, Left(holder.Until).TotalMilliseconds);
-            await WaitUntilAsync(holder.Until);
+            if (exception is OwnershipFencedException)
+            {
+                metrics.Fenced();
+            }
+
+            LogLost(exception, resource);
+            End();
+            throw new OwnershipLostException($"A change of '{resource}' did not go through here; ask again.");
         }
-    }
 
-    private async Task WaitUntilAsync(long timestamp)
-    {
-        for (var left = Left(timestamp); left > TimeSpan.Zero; left = Left(timestamp))
+        if (refusal == Refusal.None)
         {
-            // A timer may fire up to a millisecond early; the loop makes up for it.
-            await Task.Delay(left + TimeSpan.FromMilliseconds(1), time);
+            if (!Owns)
+            {
+                Own(LeasedRow.FirstEpoch, before);
+            }
+
+            swap();
         }
+
+        return refusal;
     }
 
     private void End()
     {
-        metrics.Lost();
-        _ended = true;
-        deactivate();
+        if (!_ended)
+        {
+            metrics.Lost();
+            _ended = true;
+            deactivate();
+        }
     }
 
     private void ThrowIfEnded()
@@ -338,22 +346,17 @@ internal sealed partial class LeaseOwner(
     /// <returns>How much of the right is left.</returns>
     private TimeSpan ThrowIfNotEntitled()
     {
+        ThrowIfEnded();
         if (!Owns)
         {
             return TimeSpan.Zero;
         }
 
-        ThrowIfEnded();
-        var left = Left(_ownedUntil);
+        var left = time.Left(_ownedUntil);
         return left > TimeSpan.Zero
             ? left
             : throw new OwnershipLostException($"The right to answer for '{resource}' has run out; ask again.");
     }
-
-    private TimeSpan Left(long timestamp) => time.GetElapsedTime(time.GetTimestamp(), timestamp);
-
-    private long After(long timestamp, TimeSpan duration) =>
-        timestamp + (long)(duration.TotalSeconds * time.TimestampFrequency);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
         Message = "A change of {Resource} was fenced or its outcome is unknown; starting anew from what is stored")]
@@ -367,10 +370,6 @@ internal sealed partial class LeaseOwner(
         Message = "The right to answer for {Resource} could not be prolonged; using what is left of it")]
     private partial void LogNotProlonged(Exception exception, string resource);
 
-    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
-        Message = "A gateway did not acknowledge that {Resource} changes; waiting {LeftMs} ms until its lease has run out")]
-    private partial void LogNotAcknowledged(Exception exception, string resource, double leftMs);
-
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning,
         Message = "That nobody owns {Resource} any more could not be written down; another process would have to wait")]
     private partial void LogNotReleased(Exception exception, string resource);
@@ -378,6 +377,4 @@ internal sealed partial class LeaseOwner(
     [LoggerMessage(EventId = 2006, Level = LogLevel.Information,
         Message = "A change of {Resource} that was made already arrived again; it was not repeated")]
     private partial void LogRepeated(string resource);
-
-    private sealed record Holder(string Reader, ILeaseObserver Observer, long Until);
 }

@@ -13,11 +13,13 @@ internal sealed class LeaseOwners(
     LeaseMetrics metrics,
     ILogger<LeaseOwner> logger)
 {
+    private readonly LeaseTiming _timing = new(options.Value);
+
     /// <summary>How long a row that is made now belongs to who makes it.</summary>
     public TimeSpan Ownership => options.Value.Ownership;
 
     /// <param name="resource">What gateways call it; see <see cref="Abstractions.Leases.LeaseResource"/>.</param>
     /// <param name="deactivate">Ends the activation when nobody uses it any more.</param>
-    public LeaseOwner New(string resource, LeasedRow row, Action deactivate) =>
-        new(resource, row, options.Value, time, ended, endedReaders, metrics, logger, deactivate);
+    public LeaseOwner New(string resource, ILeasedRow row, Action deactivate) =>
+        new(resource, row, _timing, time, ended, endedReaders, metrics, logger, deactivate);
 }

@@ -19,7 +19,6 @@ internal sealed partial class PackageGrain(
     IOptions<PackageOptions> packageOptions,
     IOptions<SweeperOptions> sweeperOptions,
     ManifestQueue manifests,
-    TimeProvider time,
     ILogger<PackageGrain> logger) : Grain, IPackageGrain
 {
     private readonly RecentStates _recent = new();
@@ -37,7 +36,7 @@ internal sealed partial class PackageGrain(
         _leases = owners.New(LeaseResource.Package(index, name), _rows.Lease, () => DeactivateOnIdle());
 
         var claimed = await _leases.ClaimAsync(advance: false, cancellationToken) is not null;
-        _state = claimed ? await _rows.ReadAsync(cancellationToken) : PackageState.NeverUploaded(name);
+        _state = claimed ? await _rows.ReadAsync(_leases.Epoch, cancellationToken) : PackageState.NeverUploaded(name);
         _recent.Add(_state);
         if (claimed)
         {
@@ -57,7 +56,7 @@ internal sealed partial class PackageGrain(
         var state = _state;
         if (!state.Exists)
         {
-            return new Leased<PackageHead>(null, Exists: false, state.Serial, TimeSpan.Zero);
+            return new Leased<PackageHead>(null, Exists: false, state.Serial, duration);
         }
 
         var head = request.KnownSerial == state.Serial ? null : state.ToHead();
@@ -75,7 +74,7 @@ internal sealed partial class PackageGrain(
 
     public Task<PackageChange> CommitAsync(FileUpload upload, Actor actor)
     {
-        var file = upload.File with { UploadedAt = Now(), UploadedBy = actor.Name };
+        var file = upload.File with { UploadedAt = _leases.Now, UploadedBy = actor.Name };
         return ChangeAsync(
             actor,
             state => PackageRules.Add(
@@ -95,7 +94,7 @@ internal sealed partial class PackageGrain(
         ChangeAsync(actor, state => PackageRules.DeleteRelease(state, version));
 
     public Task<PackageChange> DeleteAsync(Actor actor) =>
-        ChangeAsync(actor, state => PackageRules.Delete(state, Now()));
+        ChangeAsync(actor, state => PackageRules.Delete(state, _leases.Now));
 
     public Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor) =>
         ChangeAsync(actor, state => PackageRules.SetStatus(state, status, reason));
@@ -129,7 +128,7 @@ internal sealed partial class PackageGrain(
     {
         var subject = decision.Subject is null ? _state.Name : $"{_state.Name}/{decision.Subject}";
         var audit = new AuditEntry(actor, decision.Action, subject, decision.Detail);
-        return _rows.WriteAsync(_state, decision, _leases.Epoch, owners.Ownership, Now(), audit);
+        return _rows.WriteAsync(_state, decision, _leases.Epoch, owners.Ownership, _leases.Now, audit);
     }
 
     private void Swap(PackageState next)
@@ -147,8 +146,6 @@ internal sealed partial class PackageGrain(
             _announced = Math.Max(_announced, entry.Serial);
         }
     }
-
-    private DateTimeOffset Now() => SqlTime.ToMicroseconds(time.GetUtcNow());
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information,
         Message = "{Action} {Subject} in package {Package} by {Actor}, serial {Serial}")]

@@ -19,6 +19,8 @@ internal sealed class PackageRow
 
     public const string Select = $"select {Columns} from package where index_name = @Index and name = @Name";
 
+    public const string SelectEpoch = "select epoch from package where index_name = @Index and name = @Name";
+
     public const string SelectShard = $"select {Columns} from package where index_name = @Index and shard = @Shard";
 
     public string Name { get; init; } = "";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
@@ -22,7 +23,9 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
         new(database, "package", "index_name = @Index and name = @Name", new { Index = index, Name = name });
 
     /// <summary>Everything, read once per activation.</summary>
-    public Task<PackageState> ReadAsync(CancellationToken cancellationToken) =>
+    /// <param name="epoch">Of the activation that reads, and owns the package.</param>
+    /// <exception cref="OwnershipLostException">It no longer does: what was read may be half of one state and half of the next.</exception>
+    public Task<PackageState> ReadAsync(long epoch, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async connection =>
             {
@@ -30,7 +33,9 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
                 var releases = await connection.QueryAsync<ReleaseRow>(ReleaseRow.Select, _key);
                 var files = await connection.QueryAsync<FileRow>(FileRow.SelectListed, _key);
                 var tombstones = await connection.QueryAsync<(string FileName, string Sha256)>(FileRow.SelectTombstones, _key);
-                return ToState(package, releases, [.. files.Select(row => row.ToFile())], tombstones);
+                return await connection.ExecuteScalarAsync<long>(PackageRow.SelectEpoch, _key) == epoch
+                    ? ToState(package, releases, [.. files.Select(row => row.ToFile())], tombstones)
+                    : throw new OwnershipLostException($"Another activation has taken the package '{name}' over; ask again.");
             },
             cancellationToken);
 

@@ -1,6 +1,7 @@
 using Dapper;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Leases;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Larder.Grains.Tests.Leases;
 
@@ -134,5 +135,94 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
 
         Assert.Equal(Refusal.LastAdministrator, refusal);
         Assert.Equal(LeasedGrain.Options.ReaderLease, await owner.GrantAsync(LeasedGrain.NewRequest()));
+    }
+
+    [Fact]
+    public async Task FLICKER_while_the_outcome_of_a_transaction_is_open_nobody_is_answered_with_what_may_be_old()
+    {
+        var owner = await _grain.ClaimAsync();
+        var transaction = new TaskCompletionSource<Refusal>();
+        var swapped = false;
+
+        var change = owner.ChangeAsync(() => transaction.Task, () => swapped = true);
+        var reader = owner.GrantAsync(LeasedGrain.NewRequest()).AsTask();
+        var question = owner.ConfirmAsync().AsTask();
+        Assert.False(reader.IsCompleted || question.IsCompleted);
+        transaction.SetResult(Refusal.None);
+
+        Assert.Equal(LeasedGrain.Options.ReaderLease, await reader);
+        await question;
+        Assert.True(swapped);
+        Assert.Equal(Refusal.None, await change);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_known_not_to_be_written_leaves_everything_as_it_was()
+    {
+        var owner = await _grain.ClaimAsync();
+
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(
+            () => owner.ChangeAsync(() => throw new DatabaseUnavailableException("away", null), () => Assert.Fail("Swapped.")));
+
+        Assert.Equal(0, _grain.Deactivations);
+        Assert.Equal(LeasedGrain.Options.ReaderLease, await owner.GrantAsync(LeasedGrain.NewRequest()));
+        Assert.Equal(Refusal.None, await owner.ChangeAsync(LeasedGrain.NothingToWrite, () => { }));
+    }
+
+    [Fact]
+    public async Task An_owner_that_is_asked_all_the_time_prolongs_its_right_after_two_thirds_of_it_and_not_with_each_question()
+    {
+        var owner = await _grain.ClaimAsync();
+        var duration = LeasedGrain.Options.Ownership * 10;
+
+        for (var passed = TimeSpan.Zero; passed < duration; passed += TimeSpan.FromMilliseconds(100))
+        {
+            Assert.True(await owner.GrantAsync(LeasedGrain.NewRequest()) > TimeSpan.Zero);
+            await Until.TrueAsync(() => Task.FromResult(!owner.IsRenewing));
+            _grain.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.InRange(_grain.Measurements.Sum("larder.grains.lease.renewals"), 13, 15);
+    }
+
+    [Fact]
+    public async Task A_lease_whose_answer_was_lost_does_not_shorten_the_one_before()
+    {
+        var owner = await _grain.ClaimAsync();
+        var reader = LeasedGrain.NewSilentRequest();
+        _grain.Time.Advance(TimeSpan.FromSeconds(1.9));
+        var end = _grain.Time.GetUtcNow() + (await owner.GrantAsync(reader) / 0.951);
+        _grain.Time.Advance(TimeSpan.FromSeconds(1.9));
+        await owner.GrantAsync(reader);
+
+        var change = owner.ChangeAsync(LeasedGrain.NothingToWrite, () => { });
+        await _grain.TurnUntilAsync(change);
+
+        Assert.True(_grain.Time.GetUtcNow() >= end);
+    }
+
+    [Fact]
+    public async Task An_owner_that_was_taken_over_confirms_nothing_to_those_who_bring_news()
+    {
+        var old = await _grain.ClaimAsync();
+        await old.VerifyAsync();
+        await _grain.ClaimAsync();
+
+        await old.ConfirmAsync();
+        await Assert.ThrowsAsync<OwnershipLostException>(() => old.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task What_is_stored_gets_the_databases_time_however_wrong_the_process_is_about_the_time_of_day()
+    {
+        var wrong = new FakeTimeProvider(Samples.Noon.AddHours(1));
+        await using var grain = await LeasedGrain.NewAsync(wrong);
+        var owner = await grain.ClaimAsync();
+
+        Assert.Equal(Samples.Noon, owner.Now);
+        grain.Time.Advance(TimeSpan.FromSeconds(5));
+        wrong.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(Samples.Noon.AddSeconds(5), owner.Now);
     }
 }

@@ -19,14 +19,16 @@ internal sealed class LeasedGrain : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteDatabase _sqlite;
+    private readonly TimeProvider _process;
     private readonly EndedOwners _ended;
     private readonly LeaseMetrics _metrics;
 
-    private LeasedGrain()
+    private LeasedGrain(TimeProvider? process)
     {
+        _process = process ?? Time;
         _sqlite = Databases.Open(_folder.File("larder.db"), Time);
         Database = new WatchedDatabase(_sqlite);
-        _ended = new EndedOwners(Time);
+        _ended = new EndedOwners(_process);
         _metrics = new LeaseMetrics(Measurements);
     }
 
@@ -41,9 +43,10 @@ internal sealed class LeasedGrain : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<LeasedGrain> NewAsync()
+    /// <param name="process">Another clock than the database's, for the process.</param>
+    public static async Task<LeasedGrain> NewAsync(TimeProvider? process = null)
     {
-        var grain = new LeasedGrain();
+        var grain = new LeasedGrain(process);
         await grain._sqlite.MigrateAsync(upTo: null, Stop);
         await grain._sqlite.WriteAsync(
             t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 0, 0, 0)", transaction: t), Stop);
@@ -58,8 +61,8 @@ internal sealed class LeasedGrain : IAsyncDisposable
             Database, "catalogue_shard", "index_name = @Index and shard = @Shard", new { Index = "main", Shard = 1 });
         var owners = new LeaseOwners(
             Microsoft.Extensions.Options.Options.Create(Options),
-            Time,
-            elsewhere ? new EndedOwners(Time) : _ended,
+            _process,
+            elsewhere ? new EndedOwners(_process) : _ended,
             new EndedReaders(),
             _metrics,
             NullLogger<LeaseOwner>.Instance);
