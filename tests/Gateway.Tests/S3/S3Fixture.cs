@@ -33,7 +33,7 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         ("Artifacts:S3:AccessKey", bucket.Server.AccessKey),
         ("Artifacts:S3:SecretKey", bucket.Server.SecretKey),
         ("Artifacts:S3:PartBytes", $"{5 << 20}"),
-        ("Artifacts:S3:Timeout", "00:00:02"),
+        ("Artifacts:S3:Timeout", "00:00:04"),
         ("Artifacts:S3:Redirect", $"{Redirects}"),
     ];
 
