@@ -225,6 +225,69 @@ public abstract class ArtifactStoreContract
         Assert.Equal(["a/10/x", "a/2/x"], await ListAsync(store, "a/", "a/1/x.metadata"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000_000)]
+    [InlineData(10 << 20)]
+    [InlineData(17_000_000)]
+    public async Task A_file_is_stored_while_it_is_written_and_appears_when_it_is_complete(int size)
+    {
+        var store = NewStore();
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "growing");
+        var bytes = SomeBytes(size);
+        await using var upload = store.Begin(Key("a/grown"), path, Properties());
+        await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        {
+            foreach (var piece in bytes.Chunk(700_000))
+            {
+                await file.WriteAsync(piece, Stop);
+                upload.Advance(file.Length);
+                Assert.Null(await store.HeadAsync(Key("a/grown"), Stop));
+            }
+        }
+
+        await upload.CompleteAsync(Stop);
+
+        Assert.Equal(bytes, await ReadAsync(store, "a/grown"));
+        Assert.Equal(KeepsProperties ? Properties() : null, (await store.HeadAsync(Key("a/grown"), Stop))?.Properties);
+        Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
+    }
+
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(17_000_000)]
+    public async Task A_file_that_is_given_up_while_it_is_written_leaves_nothing(int size)
+    {
+        var store = NewStore();
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("growing", SomeBytes(size));
+        await using (var upload = store.Begin(Key("a/grown"), path, Properties()))
+        {
+            upload.Advance(size);
+        }
+
+        await AssertNothingAsync(store, "a/grown");
+        Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
+    }
+
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(17_000_000)]
+    public async Task A_file_that_is_stored_while_it_is_written_replaces_nothing(int size)
+    {
+        var store = NewStore();
+        await store.PutAsync(Key("a/b"), new MemoryStream([1, 2, 3]), 3, properties: null, Stop);
+        using var folder = new TemporaryFolder();
+        await using var upload = store.Begin(Key("a/b"), folder.Write("growing", SomeBytes(size)), Properties());
+        upload.Advance(size);
+
+        await Assert.ThrowsAsync<ArtifactExistsException>(() => upload.CompleteAsync(Stop));
+
+        Assert.Equal([1, 2, 3], await ReadAsync(store, "a/b"));
+        Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
+    }
+
     [Fact]
     public async Task What_never_ended_is_removed_when_it_is_old_enough_and_objects_stay()
     {

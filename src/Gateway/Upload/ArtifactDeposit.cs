@@ -2,6 +2,7 @@ using Larder.Gateway.Upload.Spool;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Abstractions.Packages;
+using Larder.Packaging.Files;
 using Larder.Packaging.Names;
 using Microsoft.Extensions.Logging;
 
@@ -14,8 +15,16 @@ internal sealed partial class ArtifactDeposit(IArtifactStore store, TimeProvider
     private static readonly TimeSpan WithdrawalTime = TimeSpan.FromSeconds(10);
 
     /// <summary>A key that no attempt had before.</summary>
-    public ArtifactKey NewKey(UploadRequest upload) => ArtifactKey.ForAttempt(
-        IndexName.Main, upload.Package.Normalized, Guid.CreateVersion7(time.GetUtcNow()), upload.FileName.FileName);
+    public ArtifactKey NewKey(PackageName package, DistributionFileName fileName) => ArtifactKey.ForAttempt(
+        IndexName.Main, package.Normalized, Guid.CreateVersion7(time.GetUtcNow()), fileName.FileName);
+
+    /// <summary>The key that the content is going to already, if the upload turned out to be what it seemed then; or a new one.</summary>
+    public ArtifactKey ChooseKey(UploadRequest upload, SpooledFile content) =>
+        content.EarlyKey is { } key
+        && ArtifactAttempt.TryParse(key) is { } attempt
+        && (attempt.Package, attempt.FileName) == (upload.Package.Normalized, upload.FileName.FileName)
+            ? key
+            : NewKey(upload.Package, upload.FileName);
 
     /// <summary>Stores the file and its metadata. When this returns, both survive a power cut; if it throws, neither
     /// stays.</summary>

@@ -26,6 +26,7 @@ internal static class UploadEndpoints
             .AddSingleton<FieldMemory>()
             .AddSingleton<UploadMetrics>()
             .AddSingleton<ArtifactDeposit>()
+            .AddSingleton<EarlyDeposit>()
             .AddSingleton<ArchiveInspector>()
             .AddSingleton<UploadPipeline>()
             .AddSingleton<UploadHandler>()

@@ -29,6 +29,7 @@ internal sealed class UploadPipeline(
     UploadSpool spool,
     ArchiveInspector inspector,
     ArtifactDeposit deposit,
+    EarlyDeposit early,
     IGrainFactory grains,
     GrainRetry retry,
     IOptions<UploadOptions> options)
@@ -42,7 +43,7 @@ internal sealed class UploadPipeline(
     public async Task<UploadOutcome> RunAsync(
         HttpRequest request, UploadForm form, Actor actor, CancellationToken cancellationToken)
     {
-        if ((CheckLength(request) ?? await ReadFormAsync(request, form, cancellationToken)) is { } unreadable)
+        if ((CheckLength(request) ?? await ReadFormAsync(request, form, actor, cancellationToken)) is { } unreadable)
         {
             return UploadOutcome.Refuse(unreadable);
         }
@@ -79,9 +80,9 @@ internal sealed class UploadPipeline(
             ? UploadFormReader.FileTooLarge(options.Value)
             : null;
 
-    /// <summary>Steps 3 and 4.</summary>
+    /// <summary>Steps 3 and 4; for large files step 8 begins here as well.</summary>
     private async Task<ProblemHttpResult?> ReadFormAsync(
-        HttpRequest request, UploadForm form, CancellationToken cancellationToken)
+        HttpRequest request, UploadForm form, Actor actor, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding.Count > 0)
         {
@@ -102,7 +103,8 @@ internal sealed class UploadPipeline(
         {
             return await UploadTracing.RunAsync(
                 "upload.receive",
-                () => new UploadFormReader(parts, spool, options.Value).ReadAsync(form, cancellationToken));
+                () => new UploadFormReader(parts, spool, options.Value, read => early.BeginAsync(read, actor))
+                    .ReadAsync(form, cancellationToken));
         }
         catch (IOException exception) when (IsBrokenFraming(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -132,7 +134,7 @@ internal sealed class UploadPipeline(
         CancellationToken cancellationToken)
     {
         var content = form.File!.Content;
-        var file = DistributionFileFactory.Make(upload, content.Length, archive, deposit.NewKey(upload), actor);
+        var file = DistributionFileFactory.Make(upload, content.Length, archive, deposit.ChooseKey(upload, content), actor);
         await UploadTracing.RunAsync(
             "upload.store",
             () => deposit.StoreAsync(file, upload.Package, content, archive.Metadata, cancellationToken));

@@ -59,6 +59,20 @@ internal static class UploadRules
         return null;
     }
 
+    /// <summary>What the form says so far that its file is; no digest is looked at, and not all rules.</summary>
+    /// <returns>Whether it says so.</returns>
+    public static bool TryIdentify(
+        UploadForm form, out PackageName package, out PythonVersion? version, out DistributionFileName fileName)
+    {
+        fileName = default!;
+        var identity = CheckIdentity(form, out package, out version);
+        var fileType = CheckFileType(form, out var kind);
+        return (CheckAction(form) ?? identity ?? fileType ?? CheckDigestFields(form)) is null
+            && form.File is { } file
+            && CheckPart(file, kind) is null
+            && UploadName.TryParse(file.FileName, kind, package, version!, out fileName!, out _);
+    }
+
     private static ProblemHttpResult? CheckAction(UploadForm form) => form.Find(":action") switch
     {
         "file_upload" => null,

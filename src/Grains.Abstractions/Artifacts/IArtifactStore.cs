@@ -27,6 +27,10 @@ public interface IArtifactStore
         ArtifactProperties? properties,
         CancellationToken cancellationToken);
 
+    /// <summary>Begins to store a local file that is still being written, by appending only.</summary>
+    /// <param name="path">The file, as in <see cref="PutFileAsync"/>.</param>
+    IArtifactUpload Begin(ArtifactKey key, string path, ArtifactProperties properties);
+
     /// <summary>Opens an object, or a part of it, for reading.</summary>
     /// <param name="range">Within the object's size; <see langword="null"/> for all of it.</param>
     /// <returns>A stream of exactly that length, which the caller disposes of; <see langword="null"/> if there is no such object.</returns>

@@ -83,6 +83,9 @@ internal sealed partial class FileSystemArtifactStore : IArtifactStore
         }
     }
 
+    public IArtifactUpload Begin(ArtifactKey key, string path, ArtifactProperties properties) =>
+        new WholeFileUpload(this, key, path, properties);
+
     public Task<Stream?> OpenReadAsync(ArtifactKey key, ByteRange? range, CancellationToken cancellationToken)
     {
         var file = Guard(() => _objects.TryOpen(key));

@@ -51,7 +51,8 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
         long? length,
         ArtifactProperties? properties,
         CancellationToken cancellationToken) =>
-        new S3Put(_bucket, _requests, _memory, key, properties).RunAsync(content, length, cancellationToken);
+        new S3Put(_bucket, _requests, key, properties)
+            .RunAsync(new PartReader(content, length, _memory), Task.CompletedTask, cancellationToken);
 
     public async Task PutFileAsync(
         ArtifactKey key,
@@ -61,6 +62,25 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
     {
         await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         await PutAsync(key, content, content.Length, properties, cancellationToken);
+    }
+
+    public IArtifactUpload Begin(ArtifactKey key, string path, ArtifactProperties properties) =>
+        new S3FileUpload(this, key, path, properties, _options.PartBytes);
+
+    /// <summary>Sends a file while it is written; the object is there when <paramref name="approval"/> has come and all is
+    /// sent.</summary>
+    public async Task PutGrowingFileAsync(
+        ArtifactKey key,
+        string path,
+        ArtifactProperties properties,
+        FileGrowth growth,
+        Task approval,
+        CancellationToken cancellationToken)
+    {
+        await using var content = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
+        await new S3Put(_bucket, _requests, key, properties)
+            .RunAsync(new PartReader(content, length: null, _memory, growth), approval, cancellationToken);
     }
 
     public async Task<Stream?> OpenReadAsync(ArtifactKey key, ByteRange? range, CancellationToken cancellationToken)

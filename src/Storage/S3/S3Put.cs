@@ -11,29 +11,23 @@ namespace Larder.Storage.S3;
 /// The object carries a mark of this attempt. When an answer is lost, the mark tells whether the object is there, and is ours; when
 /// the attempt fails, an object with the mark is removed again.
 /// </remarks>
-internal sealed class S3Put(S3Bucket bucket, S3Requests requests, PartMemory memory, ArtifactKey key, ArtifactProperties? properties)
+internal sealed class S3Put(S3Bucket bucket, S3Requests requests, ArtifactKey key, ArtifactProperties? properties)
 {
     /// <summary>How many times the usual limit a server may take to put the parts together.</summary>
     private const int CompletionFactor = 3;
 
-    /// <summary>What S3 allows.</summary>
-    private const int MaxParts = 10_000;
-
     private readonly string _mark = Guid.NewGuid().ToString("n");
 
-    public async Task RunAsync(Stream content, long? length, CancellationToken cancellationToken)
+    /// <param name="approval">When it has come, the object may appear; not before.</param>
+    public async Task RunAsync(PartReader reader, Task approval, CancellationToken cancellationToken)
     {
-        var reader = new PartReader(content, length, memory);
-        if (length > (long)memory.PartBytes * MaxParts)
-        {
-            throw new IOException($"Artifacts:S3:PartBytes allows files of {(long)memory.PartBytes * MaxParts} bytes at most.");
-        }
-
         using var first = await reader.ReadAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await (reader.IsAtEnd ? PutWholeAsync(first, cancellationToken) : PutPartsAsync(first, reader, cancellationToken));
+            await (reader.IsAtEnd
+                ? PutWholeAsync(first, approval, cancellationToken)
+                : PutPartsAsync(first, reader, approval, cancellationToken));
         }
         catch (Exception exception) when (exception is not ArtifactExistsException)
         {
@@ -42,9 +36,10 @@ internal sealed class S3Put(S3Bucket bucket, S3Requests requests, PartMemory mem
         }
     }
 
-    private async Task PutWholeAsync(PartMemory.Piece piece, CancellationToken cancellationToken)
+    private async Task PutWholeAsync(PartMemory.Piece piece, Task approval, CancellationToken cancellationToken)
     {
         var digest = Digest(piece);
+        await approval.WaitAsync(cancellationToken);
         try
         {
             await requests.AttemptAsync(
@@ -56,13 +51,15 @@ internal sealed class S3Put(S3Bucket bucket, S3Requests requests, PartMemory mem
         }
     }
 
-    private async Task PutPartsAsync(PartMemory.Piece first, PartReader reader, CancellationToken cancellationToken)
+    private async Task PutPartsAsync(
+        PartMemory.Piece first, PartReader reader, Task approval, CancellationToken cancellationToken)
     {
         var started = await requests.RunAsync(
             limit => bucket.Main.InitiateMultipartUploadAsync(bucket.NewMultipart(key, properties, _mark), limit), cancellationToken);
         try
         {
             var parts = await SendPartsAsync(started.UploadId, first, reader, cancellationToken);
+            await approval.WaitAsync(cancellationToken);
             await CompleteAsync(started.UploadId, parts, cancellationToken);
         }
         catch

@@ -21,6 +21,8 @@ internal sealed class HookedStore(IArtifactStore inner) : IArtifactStore
         await inner.PutFileAsync(key, path, properties, cancellationToken);
     }
 
+    public IArtifactUpload Begin(ArtifactKey key, string path, ArtifactProperties properties) => inner.Begin(key, path, properties);
+
     public async Task<Stream?> OpenReadAsync(ArtifactKey key, ByteRange? range, CancellationToken cancellationToken)
     {
         await Before("read", key.Value);

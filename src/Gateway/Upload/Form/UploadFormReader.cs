@@ -12,7 +12,9 @@ namespace Larder.Gateway.Upload.Form;
 /// <see cref="UploadOptions"/>.</summary>
 /// <remarks>What it holds is bounded: all fields by <see cref="UploadOptions.MaxFormBytes"/>, those of all uploads by
 /// <see cref="FieldMemory"/>, the file by the spool. What means nothing here is counted and not held.</remarks>
-internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool, UploadOptions options)
+/// <param name="outgrown">Called once, with the form as far as it is read, when its file no longer fits into memory.</param>
+internal sealed class UploadFormReader(
+    MultipartReader parts, UploadSpool spool, UploadOptions options, Func<UploadForm, Task>? outgrown = null)
 {
     /// <summary>Files under these names are taken (<c>content</c>) or passed over (<c>gpg_signature</c>).</summary>
     private const string Content = "content", Signature = "gpg_signature";
@@ -73,6 +75,7 @@ internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool,
 
         form.File = new UploadedFile(part.FileName!, part.ContentType, spool.Create());
         ReadOnlyMemory<byte> bytes;
+        var wasOnDisk = false;
         while ((bytes = await parts.ReadAsync(cancellationToken)).Length > 0)
         {
             if (form.File.Content.Length + bytes.Length > options.MaxFileBytes)
@@ -81,6 +84,11 @@ internal sealed class UploadFormReader(MultipartReader parts, UploadSpool spool,
             }
 
             await form.File.Content.WriteAsync(bytes);
+            if (outgrown is not null && form.File.Content.IsOnDisk && !wasOnDisk)
+            {
+                wasOnDisk = true;
+                await outgrown(form);
+            }
         }
 
         if (parts.Problem is null)

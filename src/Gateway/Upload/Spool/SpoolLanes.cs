@@ -10,6 +10,7 @@ internal sealed class SpoolLanes
     private readonly Lane[] _lanes;
     private SharedBuffer? _filling;
     private long _written;
+    private volatile Action<long>? _follow;
 
     /// <param name="path">A file that is not there yet.</param>
     /// <exception cref="SpoolUnavailableException">It cannot be made.</exception>
@@ -47,6 +48,9 @@ internal sealed class SpoolLanes
             }
         }
     }
+
+    /// <summary>Has somebody told from now on how many bytes of the file are written.</summary>
+    public void Follow(Action<long> follow) => _follow = follow;
 
     /// <summary>Waits until everything is written and hashed, and closes the file.</summary>
     public async Task CompleteAsync()
@@ -106,5 +110,6 @@ internal sealed class SpoolLanes
     {
         RandomAccess.Write(_file, bytes, _written);
         _written += bytes.Length;
+        _follow?.Invoke(_written);
     }
 }

@@ -15,11 +15,24 @@ internal sealed class SpooledFile(string path, int memoryBytes) : IAsyncDisposab
     private readonly DigestSet _digests = new();
     private byte[]? _memory = ArrayPool<byte>.Shared.Rent(Math.Min(FirstRent, Math.Max(memoryBytes, 1)));
     private SpoolLanes? _lanes;
+    private EarlyUpload? _early;
 
     /// <summary>In bytes.</summary>
     public long Length { get; private set; }
 
-    private bool IsOnDisk => _memory is null;
+    /// <summary>Whether it has outgrown the memory.</summary>
+    public bool IsOnDisk => _memory is null;
+
+    /// <summary>Where it goes in the store, if that has begun.</summary>
+    public ArtifactKey? EarlyKey => _early?.Key;
+
+    /// <summary>Lets the store have what is written from now on, and what was written before. Only while it is on disk and being
+    /// written.</summary>
+    public void StoreEarly(Func<string, EarlyUpload> begin)
+    {
+        _early = begin(path);
+        _lanes!.Follow(_early.Upload.Advance);
+    }
 
     /// <summary>Appends bytes. Waits while those before are still being hashed or written.</summary>
     /// <exception cref="SpoolUnavailableException">The disk is full or broken.</exception>
@@ -52,6 +65,7 @@ internal sealed class SpooledFile(string path, int memoryBytes) : IAsyncDisposab
         {
             await _lanes.CompleteAsync();
             _lanes = null;
+            _early?.Upload.Advance(Length);
         }
         else
         {
@@ -75,6 +89,13 @@ internal sealed class SpooledFile(string path, int memoryBytes) : IAsyncDisposab
     public async Task StoreAsync(
         IArtifactStore store, ArtifactKey key, ArtifactProperties properties, CancellationToken cancellationToken)
     {
+        if (_early?.Is(key, properties) is true)
+        {
+            await _early.Upload.CompleteAsync(cancellationToken);
+            return;
+        }
+
+        await GiveUpEarlyAsync();
         if (IsOnDisk)
         {
             await store.PutFileAsync(key, path, properties, cancellationToken);
@@ -94,6 +115,7 @@ internal sealed class SpooledFile(string path, int memoryBytes) : IAsyncDisposab
             _lanes = null;
         }
 
+        await GiveUpEarlyAsync();
         if (_memory is not null)
         {
             ArrayPool<byte>.Shared.Return(_memory);
@@ -105,6 +127,15 @@ internal sealed class SpooledFile(string path, int memoryBytes) : IAsyncDisposab
         }
 
         _digests.Dispose();
+    }
+
+    private async ValueTask GiveUpEarlyAsync()
+    {
+        if (_early is not null)
+        {
+            await _early.Upload.DisposeAsync();
+            _early = null;
+        }
     }
 
     /// <summary>The store may have taken the file, or somebody the whole folder.</summary>
