@@ -26,9 +26,7 @@ public static class GrainsExtensions
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsComparison>();
         services.AddOptions<PackageOptions>().Bind(configuration.GetSection(PackageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PackageOptions>, PackageOptionsValidator>();
-        services.AddOptions<SweeperOptions>().Bind(configuration.GetSection(SweeperOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SweeperOptions>, SweeperOptionsValidator>();
-        services.AddSingleton<StoreSweep>();
+        services.AddStoreSweep(configuration);
         services.AddSingleton<SweepPace>();
         services.AddSingleton<SweepMetrics>();
         return services.AddManifests(configuration);
@@ -42,6 +40,15 @@ public static class GrainsExtensions
         services.AddSingleton<ManifestRows>();
         services.AddSingleton<ManifestWriter>();
         services.AddHostedService<ManifestService>();
+        return services;
+    }
+
+    /// <summary>Adds <see cref="StoreSweep"/> and the settings of sweeping. Needs the database and the artifact store.</summary>
+    public static IServiceCollection AddStoreSweep(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SweeperOptions>().Bind(configuration.GetSection(SweeperOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SweeperOptions>, SweeperOptionsValidator>();
+        services.AddSingleton<StoreSweep>();
         return services;
     }
 }

@@ -8,6 +8,9 @@ internal static class ExitStatus
     /// <summary>What was asked could not be done, or was refused; the reason is on standard error.</summary>
     public const int Failure = 1;
 
+    /// <summary>Nothing wrong was found, but not everything could be looked at.</summary>
+    public const int Unchecked = 2;
+
     /// <summary>The program is at fault (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

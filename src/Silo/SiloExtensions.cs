@@ -83,6 +83,8 @@ public static class SiloExtensions
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoredFiles>();
+        services.TryAddSingleton<StoredPackages>();
+        services.TryAddSingleton<StoredGrainStates>();
         services.TryAddSingleton<StartProgress>();
         services.AddSingleton<DataFolderLock>();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsComparison>();

@@ -12,18 +12,26 @@ namespace Larder.Grains.Packages;
 /// <summary>A row of the table <c>file</c>: a listed file, or the tombstone of a deleted one.</summary>
 internal sealed class FileRow
 {
-    public const string SelectListed =
+    private const string Columns =
         """
-        select file_name as FileName, version as Version, kind as Kind, size_bytes as Size, sha256 as Sha256, md5 as Md5,
+        package as Package, file_name as FileName, version as Version, kind as Kind, size_bytes as Size, sha256 as Sha256, md5 as Md5,
             blake2b_256 as Blake2b256, requires_python as RequiresPython, metadata_sha256 as MetadataSha256,
             metadata_served as MetadataServed, python_tag as PythonTag, artifact_key as ArtifactKey, uploaded_at as UploadedAt,
             uploaded_by as UploadedBy, yanked_reason as YankedReason
-        from file where index_name = @Index and package = @Name and deleted_at is null
+        """;
+
+    public const string SelectListed =
+        $"select {Columns} from file where index_name = @Index and package = @Name and deleted_at is null";
+
+    public const string SelectListedOfMany =
+        $"""
+        select {Columns} from file where index_name = @Index and package >= @First and package <= @Last and deleted_at is null
         """;
 
     public const string SelectTombstones =
         "select file_name, sha256 from file where index_name = @Index and package = @Name and deleted_at is not null";
 
+    public string Package { get; init; } = "";
     public string FileName { get; init; } = "";
     public string Version { get; init; } = "";
     public long Kind { get; init; }

@@ -35,6 +35,7 @@ internal sealed class PackageRow
     public long UpdatedAt { get; init; }
     public long? DeletedAt { get; init; }
     public long Serial { get; init; }
+    public long Shard { get; init; }
 
     /// <summary>The state, but for what is in other tables.</summary>
     public PackageState ToState() => new()

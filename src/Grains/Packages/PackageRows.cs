@@ -93,7 +93,8 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Has no statement."),
     };
 
-    private static PackageState ToState(
+    /// <summary>Puts a package together from its rows.</summary>
+    internal static PackageState ToState(
         PackageRow package,
         IEnumerable<ReleaseRow> releases,
         IReadOnlyList<DistributionFile> files,

@@ -7,11 +7,15 @@ namespace Larder.Grains.Packages;
 /// <summary>A row of the table <c>release</c>.</summary>
 internal sealed class ReleaseRow
 {
-    public const string Select =
-        """
-        select version as Version, display_version as DisplayVersion, summary as Summary, yanked_reason as YankedReason
-        from release where index_name = @Index and package = @Name
-        """;
+    private const string Columns =
+        "package as Package, version as Version, display_version as DisplayVersion, summary as Summary, yanked_reason as YankedReason";
+
+    public const string Select = $"select {Columns} from release where index_name = @Index and package = @Name";
+
+    public const string SelectOfMany =
+        $"select {Columns} from release where index_name = @Index and package >= @First and package <= @Last";
+
+    public string Package { get; init; } = "";
 
     public string Version { get; init; } = "";
     public string DisplayVersion { get; init; } = "";

@@ -1,3 +1,4 @@
+using Dapper;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Abstractions.Sweeping;
 using Larder.Grains.Database;
@@ -10,6 +11,31 @@ public sealed class StoreSweep(IDatabase database, IArtifactStore store)
     /// <summary>The share of an index.</summary>
     /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
     public ShareSweep Of(string index, char share) => new(store, new SweepRows(database, index, share), $"{index}/{share}");
+
+    /// <summary>What would be an orphan now. Writes nothing.</summary>
+    /// <param name="grace">See <see cref="SweeperOptions.Grace"/>.</param>
+    public Task<SweepLimits> ReadLimitsAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                var (since, now) = await connection.QuerySingleAsync<(long, long)>(
+                    $"select min(applied_at), {database.NowMicroseconds} from schema_version");
+                return new SweepLimits(SqlTime.FromSql(since), SqlTime.FromSql(now) - grace);
+            },
+            cancellationToken);
+
+    /// <summary>When the sweepers last went round: the end of the run of the share that was looked at the longest ago.</summary>
+    /// <returns><see langword="null"/> if there is a share at whose end no run has come yet.</returns>
+    public Task<DateTimeOffset?> FindLastRoundAsync(string index, CancellationToken cancellationToken) =>
+        database.ReadAsync<DateTimeOffset?>(
+            async connection =>
+            {
+                var (shares, oldest) = await connection.QuerySingleAsync<(long, long?)>(
+                    "select count(*), min(completed_at) from sweep where index_name = @Index and completed_at is not null",
+                    new { Index = index });
+                return shares == SweepShare.All.Length ? SqlTime.FromSql(oldest!.Value) : null;
+            },
+            cancellationToken);
 
     /// <summary>One run through all shares of an index, for an operator who waits for it.</summary>
     /// <param name="grace">May be short, or nothing: uploads that are under way are then refused, and must be sent again.</param>

@@ -183,16 +183,16 @@ internal sealed partial class SweeperGrain(
         return state.WriteStateAsync();
     }
 
-    [LoggerMessage(EventId = 2301, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 2601, Level = LogLevel.Information,
         Message = "Swept {Share}: looked at {Objects} objects, removed {Removed} ({RemovedBytes} bytes)")]
     private partial void LogCompleted(string share, long objects, long removed, long removedBytes);
 
-    [LoggerMessage(EventId = 2302, Level = LogLevel.Debug, Message = "Removed {Key} ({SizeBytes} bytes): {Kind}")]
+    [LoggerMessage(EventId = 2602, Level = LogLevel.Debug, Message = "Removed {Key} ({SizeBytes} bytes): {Kind}")]
     private partial void LogRemoved(string key, long sizeBytes, SweptKind kind);
 
-    [LoggerMessage(EventId = 2304, Level = LogLevel.Information, Message = "Removed {Objects} unfinished objects from the artifact store")]
+    [LoggerMessage(EventId = 2604, Level = LogLevel.Information, Message = "Removed {Objects} unfinished objects from the artifact store")]
     private partial void LogRemovedUnfinished(int objects);
 
-    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "Sweeping {Share} was interrupted; it goes on in some minutes")]
+    [LoggerMessage(EventId = 2603, Level = LogLevel.Warning, Message = "Sweeping {Share} was interrupted; it goes on in some minutes")]
     private partial void LogInterrupted(Exception exception, string share);
 }

@@ -155,7 +155,7 @@ public abstract class StoreSweepContract
         await Assert.ThrowsAsync<UploadExpiredException>(() => index.ListAsync(late));
 
         var stop = TestContext.Current.CancellationToken;
-        Assert.Single(await new StoredFiles(index.Database).ReadAsync(stop).ToListAsync(stop));
+        Assert.Single(await new StoredFiles(index.Database).ReadAsync(after: "", stop).ToListAsync(stop));
     }
 
     [Fact]

@@ -83,7 +83,7 @@ internal sealed class SweptIndex(IDatabase database, IArtifactStore store, FakeT
     public async Task AssertAgreesAsync()
     {
         var keys = await KeysAsync();
-        await foreach (var file in new StoredFiles(database).ReadAsync(Stop))
+        await foreach (var file in new StoredFiles(database).ReadAsync(after: "", Stop))
         {
             Assert.True(file.Deleted || (keys.Contains(file.ArtifactKey) && keys.Contains(file.ArtifactKey + ".metadata")), file.FileName);
         }

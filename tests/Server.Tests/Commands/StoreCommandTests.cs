@@ -90,8 +90,8 @@ public sealed class StoreCommandTests : IDisposable
         MakeWritable(changed);
         await File.WriteAllBytesAsync(changed, bytes, Stop);
         File.Delete(missing);
-        var orphan = Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(missing)!, "..", "left")).FullName, "over.whl");
-        await File.WriteAllTextAsync(orphan, "bytes of an upload that was killed", Stop);
+        await LeaveBytesAsync("alpha", $"{Guid.CreateVersion7():n}");
+        await LeaveBytesAsync("alpha", "left");
 
         var check = await CommandRun.RunAsync(["check", .. Here]);
         var fast = await CommandRun.RunAsync(["check", "--fast", .. Here]);
@@ -100,8 +100,8 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Contains("alpha-1.0-py3-none-any.whl: its bytes have another digest", check.Output);
         Assert.Contains("alpha-1.1-py3-none-any.whl: its bytes are missing", check.Output);
         Assert.Contains("Checked 3 files", check.Output);
-        Assert.Contains("2 damaged, 0 orphans, 1 young", check.Output);
-        Assert.Contains("1 damaged", fast.Output);
+        Assert.Contains("2 damaged, 0 orphans, 1 young, 0 of deleted files, 0 earlier, 1 foreign", check.Output);
+        Assert.Contains("sizes compared: 1 damaged", fast.Output);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class StoreCommandTests : IDisposable
         Wheels.Write(_folder["dist"], "alpha", "1.0");
         await CommandRun.RunAsync(["import", _folder["dist"], .. Here]);
         var listed = FindArtifact("alpha-1.0-py3-none-any.whl");
-        var orphan = Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(listed)!, "..", "left")).FullName, "over.whl");
-        await File.WriteAllTextAsync(orphan, "bytes of an upload that was killed", Stop);
+        var orphan = await LeaveBytesAsync("alpha", $"{Guid.CreateVersion7():n}");
+        var foreign = await LeaveBytesAsync("alpha", "left");
 
         Assert.Equal(0, (await CommandRun.RunAsync(["check", .. Here])).Status);
         Assert.Equal(1, (await CommandRun.RunAsync(["check", "--grace", "0", .. Here])).Status);
@@ -119,6 +119,7 @@ public sealed class StoreCommandTests : IDisposable
 
         Assert.False(File.Exists(orphan));
         Assert.True(File.Exists(listed));
+        Assert.True(File.Exists(foreign));
         Assert.Contains("0 orphans", (await CommandRun.RunAsync(["check", "--grace", "0", .. Here])).Output);
     }
 
@@ -172,6 +173,15 @@ public sealed class StoreCommandTests : IDisposable
 
         Assert.Equal(1, run.Status);
         Assert.Contains("nothing to check", Assert.Single(run.Problems));
+    }
+
+    /// <summary>Bytes that no row has.</summary>
+    private async Task<string> LeaveBytesAsync(string package, string attempt)
+    {
+        var path = Path.Combine(_folder["data/artifacts/objects/main"], package, attempt, "over-1.0.tar.gz");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "bytes of an upload that was killed", Stop);
+        return path;
     }
 
     private string FindArtifact(string name) =>

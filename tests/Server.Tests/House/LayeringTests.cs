@@ -9,7 +9,10 @@ public sealed class LayeringTests
     {
         ["Packaging"] = new([], [], Web: false),
         ["Grains.Abstractions"] = new(["Packaging"], ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Analyzers"], Web: false),
-        ["Grains"] = new(["Grains.Abstractions"], ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Reminders", "Microsoft.Orleans.Runtime", "Dapper"], Web: false),
+        ["Grains"] = new(
+            ["Grains.Abstractions"],
+            ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Reminders", "Microsoft.Orleans.Runtime", "Dapper"],
+            Web: false),
         ["Storage"] = new(["Grains.Abstractions"], ["AWSSDK.S3", "AWSSDK.SecurityToken"], Web: true),
         ["Gateway"] = new(
             ["Grains.Abstractions"],

@@ -1,83 +1,107 @@
 using System.CommandLine;
-using System.Data.Common;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Database;
 using Larder.Grains.Packages;
-using Larder.Server.Settings;
-using Larder.Silo;
-using Larder.Storage;
+using Larder.Grains.Sweeping;
+using Microsoft.Extensions.Options;
 
 namespace Larder.Server.Commands.Check;
 
-/// <summary><c>larder check</c>: does every row have its bytes, and every byte its row? Works beside a running program and without one.</summary>
+/// <summary><c>larder check</c>: does every row have its bytes, and every byte its row? Works beside a running program and without one, and
+/// on any machine that reaches database and store.</summary>
 internal static class CheckCommand
 {
-    private const int DefaultGraceMinutes = 60;
+    private const int DefaultParallel = 8;
 
     public static Command Create(CommandContext context)
     {
-        var fast = new Option<bool>("--fast") { Description = "Compare sizes only; do not read the files" };
-        var sweep = new Option<bool>("--sweep")
+        var fast = new Option<bool>("--fast") { Description = "Compare sizes only, by the store's list; do not read the files" };
+        var parallel = CreateParallel();
+        var sweep = new Option<bool>("--sweep") { Description = "Before that, remove what sweepers remove, without waiting for them" };
+        var grace = new Option<int?>("--grace")
         {
-            Description = "Delete bytes that no listed file needs; those without a row only if older than --grace",
-        };
-        var grace = new Option<int>("--grace")
-        {
-            Description = $"Bytes without a row that are younger may belong to an upload that is under way. Default: {DefaultGraceMinutes}",
+            Description = "Bytes without a row that are younger may belong to an upload that is under way. With --sweep, uploads under way "
+                + "that are older must be sent again. Default: Sweeper:Grace; without --sweep, the time sweepers need beyond it too",
             HelpName = "minutes",
-            DefaultValueFactory = _ => DefaultGraceMinutes,
         };
         NumberRange.Restrict(grace, 0, 1_000_000);
+        var json = CommandContext.CreateJsonOption();
         var command = CommandContext.Create(
-            "check", "Compare the database with the artifact store; exit status 1 if they differ", [fast, sweep, grace],
-            "larder check", "larder check --fast --data /srv/larder", "larder check --sweep");
+            "check", "Compare the database with the artifact store; exit status 1 if they differ, 2 if not all could be checked",
+            [fast, parallel, sweep, grace, json],
+            "larder check", "larder check --fast --data /srv/larder", "larder check --config /etc/larder.json --parallel 32", "larder check --sweep");
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var host = BuildHost(context.Options.Load(result));
-            var check = new StoreCheck(
-                host.Services.GetRequiredService<StoredFiles>(),
-                host.Services.GetRequiredService<IArtifactStore>(),
-                TimeProvider.System,
-                TimeSpan.FromMinutes(result.GetValue(grace)));
-            var report = await ReadAsync(check, readBytes: !result.GetValue(fast), cancellationToken);
-            var swept = result.GetValue(sweep);
-            if (swept)
+            using var host = await CheckHost.OpenAsync(context.Options.Load(result), cancellationToken);
+            await using var progress = new CheckProgress(context.Terminal, TimeProvider.System);
+            var output = CheckOutput.New(progress, result.GetValue(json));
+            var sweeper = host.Services.GetRequiredService<IOptions<SweeperOptions>>().Value;
+            var given = result.GetValue(grace) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
+            var run = new Run(host.Services, progress, output, readBytes: !result.GetValue(fast), result.GetValue(parallel));
+            try
             {
-                await check.SweepAsync(report, cancellationToken);
-            }
+                if (result.GetValue(sweep))
+                {
+                    await run.SweepAsync(given ?? sweeper.Grace, cancellationToken);
+                }
 
-            CheckReportText.Write(context.Terminal, report, swept);
-            return report.Damaged.Count is 0 && (swept || report.Orphans.Count is 0) ? ExitStatus.Success : ExitStatus.Failure;
+                return await run.CheckAsync(given ?? sweeper.Grace + (2 * sweeper.Interval), cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                throw StartFailure.Explain(exception);
+            }
         });
         return command;
     }
 
-    private static async Task<CheckReport> ReadAsync(StoreCheck check, bool readBytes, CancellationToken cancellationToken)
+    /// <summary>The option that says how many files are read at a time.</summary>
+    public static Option<int> CreateParallel()
     {
-        try
+        var parallel = new Option<int>("--parallel")
         {
-            return await check.RunAsync(readBytes, cancellationToken);
-        }
-        catch (DbException exception)
-        {
-            throw StartFailure.Explain(exception);
-        }
+            Description = $"How many files are read at the same time. Default: {DefaultParallel}",
+            HelpName = "number",
+            DefaultValueFactory = _ => DefaultParallel,
+        };
+        NumberRange.Restrict(parallel, 1, 256);
+        return parallel;
     }
 
-    /// <summary>Database and store alone, without the data folder's lock; nothing is started.</summary>
-    private static IHost BuildHost(SettingsSources settings)
-    {
-        var database = settings.Configuration["Database:Sqlite:Path"];
-        if (!File.Exists(database))
-        {
-            throw new CommandException($"There is no database '{database}': nothing to check.");
-        }
+    /// <summary>A check of everything.</summary>
+    /// <param name="found">Called for each finding.</param>
+    public static StoreCheck NewCheck(IServiceProvider services, CheckProgress progress, Action<Finding> found) => new(
+        services.GetRequiredService<StoredFiles>(),
+        services.GetRequiredService<StoredPackages>(),
+        services.GetRequiredService<StoredGrainStates>(),
+        services.GetRequiredService<IArtifactStore>(),
+        new Patience(TimeProvider.System),
+        progress,
+        found);
 
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Configuration = settings.Configuration });
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddDatabase(builder);
-        builder.Services.AddArtifactStorage(builder.Configuration);
-        var host = builder.Build();
-        SettingsCheck.Run(settings, host.Services);
-        return host;
+    private sealed class Run(IServiceProvider services, CheckProgress progress, CheckOutput output, bool readBytes, int parallel)
+    {
+        private readonly StoreSweep _sweep = services.GetRequiredService<StoreSweep>();
+
+        public Task SweepAsync(TimeSpan grace, CancellationToken cancellationToken) => _sweep.RunAsync(
+            IndexName.Main,
+            grace,
+            swept => output.WriteSwept(swept.Head.Key.Value, swept.Head.Length, swept.Kind switch
+            {
+                SweptKind.Orphan => "no file has these bytes",
+                SweptKind.Deleted => "bytes of a deleted file",
+                _ => "a newer manifest is there",
+            }),
+            cancellationToken);
+
+        /// <returns>The exit status.</returns>
+        public async Task<int> CheckAsync(TimeSpan grace, CancellationToken cancellationToken)
+        {
+            var check = NewCheck(services, progress, output.Write);
+            await check.RunAsync(await _sweep.ReadLimitsAsync(grace, cancellationToken), readBytes, parallel, cancellationToken);
+            output.End(check.Totals, readBytes, await _sweep.FindLastRoundAsync(IndexName.Main, cancellationToken));
+            return check.Totals.ExitStatus;
+        }
     }
 }

@@ -1,143 +1,151 @@
-using System.Security.Cryptography;
 using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Database;
 using Larder.Grains.Packages;
+using Larder.Grains.Sweeping;
 
 namespace Larder.Server.Commands.Check;
 
-/// <summary>Compares rows and bytes. Whatever looks wrong is looked at again at the end: beside a running program both change.</summary>
-/// <param name="grace">Bytes without a row that are younger are not held against anyone.</param>
-internal sealed class StoreCheck(StoredFiles files, IArtifactStore store, TimeProvider time, TimeSpan grace)
+/// <summary>Compares rows and bytes, and what rows say of each other. Whatever looks wrong is looked at again at once: beside a running
+/// program both change.</summary>
+/// <param name="found">Called for each finding, by one thread at a time.</param>
+internal sealed class StoreCheck(
+    StoredFiles files,
+    StoredPackages packages,
+    StoredGrainStates states,
+    IArtifactStore store,
+    Patience patience,
+    CheckProgress progress,
+    Action<Finding> found)
 {
-    /// <param name="readBytes">Whether to compare digests, or sizes only.</param>
-    public async Task<CheckReport> RunAsync(bool readBytes, CancellationToken cancellationToken)
-    {
-        var report = new CheckReport { BytesRead = readBytes };
-        var orphans = await FindOrphansAsync(cancellationToken);
+    /// <summary>What a repair puts before the reason of a yank, so that a later one knows its own.</summary>
+    public const string RepairReason = "larder repair: ";
 
-        Dictionary<string, DamagedFile> suspects = new(StringComparer.Ordinal);
-        await foreach (var file in files.ReadAsync(cancellationToken))
+    private readonly Lock _finding = new();
+    private readonly FileCheck _file = new(store, patience, progress);
+
+    /// <summary>What has been counted so far.</summary>
+    public CheckTotals Totals { get; } = new();
+
+    /// <param name="limits">Bytes without a row that are younger are not held against anyone.</param>
+    /// <param name="readBytes">Whether to compare digests, or sizes only.</param>
+    /// <param name="parallel">How many files are read at a time.</param>
+    public async Task RunAsync(SweepLimits limits, bool readBytes, int parallel, CancellationToken cancellationToken)
+    {
+        progress.Begin(await patience.RunAsync(() => files.CountAsync(cancellationToken), cancellationToken), readBytes);
+        var merged = new StoreMerge(files, store, patience).ReadAsync(cancellationToken);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(merged, options, async (each, token) => await CheckAsync(each, limits, readBytes, token));
+        await CheckPackagesAsync(cancellationToken);
+        var doubles = await patience.RunAsync(() => states.CountDoubleAsync(cancellationToken), cancellationToken);
+        if (doubles > 0)
         {
-            if (!file.Deleted)
+            Add(new(FindingWord.State, "orleansstorage", $"{doubles} grains have more than one row and cannot be activated"));
+        }
+    }
+
+    private async Task CheckAsync(Merged each, SweepLimits limits, bool readBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (each.File switch
             {
-                report.Files++;
-                report.Bytes += file.Size;
-                if (await FindProblemAsync(file, readBytes, cancellationToken) is { } problem)
+                null => CheckAloneAsync(each.Bytes!, limits, cancellationToken),
+                { Deleted: true } => CheckDeletedAsync(each),
+                _ => CheckListedAsync(each, readBytes, cancellationToken),
+            });
+        }
+        catch (Exception exception) when (Patience.IsPassing(exception))
+        {
+            Add(new(FindingWord.Unchecked, each.File is { } file ? Name(file) : each.Bytes!.Key.Value, exception.Message) { File = each.File });
+        }
+    }
+
+    private async Task CheckListedAsync(Merged each, bool readBytes, CancellationToken cancellationToken)
+    {
+        var file = each.File!;
+        Totals.AddFile(file.Size);
+        var problem = FileCheck.FindProblem(file, each.Bytes, each.Metadata)
+            ?? (readBytes ? await _file.ReadAsync(file, cancellationToken) : null);
+        if (problem is not null)
+        {
+            problem = await ConfirmAsync(file, readBytes, cancellationToken);
+        }
+
+        progress.Checked(file.Size, wasRead: readBytes);
+        if (problem is { } confirmed)
+        {
+            Add(new(FindingWord.Damaged, Name(file), FileCheck.Describe(confirmed), file.Size) { File = file, Problem = confirmed });
+        }
+        else if (file.YankedReason?.StartsWith(RepairReason, StringComparison.Ordinal) is true && readBytes)
+        {
+            Add(new(FindingWord.Recovered, Name(file), "a repair has yanked it, and it is whole again", file.Size) { File = file });
+        }
+    }
+
+    /// <returns><see langword="null"/> if it is not listed any more, or whole after all.</returns>
+    private async Task<FileProblem?> ConfirmAsync(StoredFile file, bool readBytes, CancellationToken cancellationToken)
+    {
+        var now = await patience.RunAsync(() => files.FindAsync(file.ArtifactKey, cancellationToken), cancellationToken);
+        return now is not { Deleted: false } ? null
+            : await _file.AskAsync(file, cancellationToken)
+                ?? (readBytes ? await _file.ReadAsync(file, cancellationToken) : null);
+    }
+
+    private Task CheckDeletedAsync(Merged each)
+    {
+        foreach (var head in new[] { each.Bytes, each.Metadata }.OfType<ArtifactHead>())
+        {
+            Add(new(FindingWord.Deleted, head.Key.Value, "bytes of a deleted file", head.Length));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task CheckAloneAsync(ArtifactHead head, SweepLimits limits, CancellationToken cancellationToken)
+    {
+        if (ManifestKey.TryParse(head.Key, out _))
+        {
+            return;
+        }
+
+        var (word, text) = SweepRules.Judge(head, SweepOwner.None, limits) switch
+        {
+            SweepVerdict.Orphan => (FindingWord.Orphan, "no file has these bytes"),
+            SweepVerdict.Young => (FindingWord.Young, "an upload is under way, or ended just now"),
+            SweepVerdict.Earlier => (FindingWord.Earlier, "of an upload from before this database was made"),
+            _ => (FindingWord.Foreign, "not of an upload; left alone"),
+        };
+        var owner = SweepRules.OwnerOf(head.Key.Value);
+        if (await patience.RunAsync(() => files.FindAsync(owner, cancellationToken), cancellationToken) is null)
+        {
+            Add(new(word, head.Key.Value, text, head.Length));
+        }
+    }
+
+    private async Task CheckPackagesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var index in await patience.RunAsync(() => packages.ListIndexesAsync(cancellationToken), cancellationToken))
+        {
+            var all = patience.ReadOnAsync<StoredPackage>(last => packages.CheckAsync(index, last?.Name ?? "", cancellationToken), cancellationToken);
+            await foreach (var package in all)
+            {
+                Totals.AddPackage();
+                if (package.Problem is { } problem)
                 {
-                    suspects[file.ArtifactKey] = new(file.Package, file.FileName, file.ArtifactKey, problem);
+                    Add(new(FindingWord.Package, package.Name, problem) { Recount = package.CanBeRecounted ? package.Name : null });
                 }
             }
         }
-
-        var deleted = await ConfirmAsync(suspects, orphans, cancellationToken);
-        report.Damaged.AddRange(suspects.Values);
-        var limit = time.GetUtcNow() - grace;
-        foreach (var orphan in orphans)
-        {
-            var list = Owners(orphan.Key.Value).Any(deleted.Contains) ? report.Deleted
-                : orphan.WrittenAt > limit ? report.Young
-                : report.Orphans;
-            list.Add(orphan);
-        }
-
-        return report;
     }
 
-    /// <summary>Deletes what a report found that no listed file needs, but for what is young.</summary>
-    public async Task SweepAsync(CheckReport report, CancellationToken cancellationToken)
+    private void Add(Finding finding)
     {
-        foreach (var head in report.Orphans.Concat(report.Deleted))
+        Totals.Add(finding.Word);
+        lock (_finding)
         {
-            await store.DeleteAsync(head.Key, cancellationToken);
+            found(finding);
         }
     }
 
-    private async Task<List<ArtifactHead>> FindOrphansAsync(CancellationToken cancellationToken)
-    {
-        List<ArtifactHead> orphans = [];
-        await using var rows = files.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var window = new RowWindow(rows);
-        await foreach (var head in store.ListAsync("", after: null, cancellationToken))
-        {
-            if (await window.FindOwnerAsync(head.Key.Value) is null && !ManifestKey.TryParse(head.Key, out _))
-            {
-                orphans.Add(head);
-            }
-        }
-
-        return orphans;
-    }
-
-    /// <summary>Takes out what has changed since it was looked at: files that are deleted by now, bytes that have a row by now.</summary>
-    /// <returns>The keys of those orphans that belong to deleted files.</returns>
-    private async Task<HashSet<string>> ConfirmAsync(
-        Dictionary<string, DamagedFile> suspects, List<ArtifactHead> orphans, CancellationToken cancellationToken)
-    {
-        HashSet<string> live = new(StringComparer.Ordinal);
-        HashSet<string> deleted = new(StringComparer.Ordinal);
-        if (suspects.Count is 0 && orphans.Count is 0)
-        {
-            return deleted;
-        }
-
-        var wanted = suspects.Keys.Concat(orphans.SelectMany(orphan => Owners(orphan.Key.Value))).ToHashSet(StringComparer.Ordinal);
-        await foreach (var file in files.ReadAsync(cancellationToken))
-        {
-            if (wanted.Contains(file.ArtifactKey))
-            {
-                (file.Deleted ? deleted : live).Add(file.ArtifactKey);
-            }
-        }
-
-        foreach (var key in suspects.Keys.Where(key => !live.Contains(key)).ToArray())
-        {
-            suspects.Remove(key);
-        }
-
-        orphans.RemoveAll(orphan => Owners(orphan.Key.Value).Any(live.Contains));
-        return deleted;
-    }
-
-    private static IEnumerable<string> Owners(string objectKey)
-    {
-        const string Suffix = ".metadata";
-        yield return objectKey;
-        if (objectKey.EndsWith(Suffix, StringComparison.Ordinal))
-        {
-            yield return objectKey[..^Suffix.Length];
-        }
-    }
-
-    private async Task<string?> FindProblemAsync(StoredFile file, bool readBytes, CancellationToken cancellationToken)
-    {
-        var key = new ArtifactKey(file.ArtifactKey);
-        if (await store.HeadAsync(key, cancellationToken) is not { } head)
-        {
-            return "its bytes are missing";
-        }
-
-        if (head.Length != file.Size)
-        {
-            return $"it has {head.Length} bytes and not {file.Size}";
-        }
-
-        if (await store.HeadAsync(key.Metadata, cancellationToken) is null)
-        {
-            return "its metadata are missing";
-        }
-
-        if (!readBytes)
-        {
-            return null;
-        }
-
-        return await HashAsync(key, cancellationToken) != file.Sha256 ? "its bytes have another digest"
-            : await HashAsync(key.Metadata, cancellationToken) != file.MetadataSha256 ? "its metadata have another digest"
-            : null;
-    }
-
-    private async Task<string> HashAsync(ArtifactKey key, CancellationToken cancellationToken)
-    {
-        await using var content = await store.OpenReadAsync(key, range: null, cancellationToken);
-        return content is null ? "" : Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-    }
+    private static string Name(StoredFile file) => $"{file.Package} {file.FileName}";
 }
