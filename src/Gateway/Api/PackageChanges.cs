@@ -29,7 +29,7 @@ internal sealed class PackageChanges(IGrainFactory grains, GrainRetry retry)
 
         var actor = context.GetCaller().ToActor(context);
         var grain = grains.GetPackage(IndexName.Main, name);
-        var outcome = await retry.RunAsync(() => change(grain, actor), cancellationToken);
+        var outcome = await retry.ChangeAsync(grain.GetEpochAsync, actor, who => change(grain, who), cancellationToken);
         return outcome.Refusal == Refusal.None
             ? TypedResults.Ok(new ChangeAnswer(outcome.Serial, outcome.Changed))
             : Problems.From(outcome.Refusal, outcome.Refusal == Refusal.UnknownPackage ? package : subject);

@@ -81,8 +81,9 @@ internal static class UserEndpoints
         var name = request!.Name!;
         var actor = context.GetCaller().ToActor(context);
         var hash = request.Password is null ? null : await passwords.HashAsync(request.Password, cancellationToken);
-        var refusal = await retry.RunAsync(
-            () => grains.GetUser(name).CreateAsync(hash, request.IsAdministrator, actor), cancellationToken);
+        var grain = grains.GetUser(name);
+        var refusal = await retry.ChangeAsync(
+            grain.GetEpochAsync, actor, who => grain.CreateAsync(hash, request.IsAdministrator, who), cancellationToken);
         if (refusal != Refusal.None || await accounts.FindUserAsync(name, cancellationToken) is not { } user)
         {
             return Problems.From(refusal == Refusal.None ? Refusal.UnknownUser : refusal, name);
@@ -119,7 +120,11 @@ internal static class UserEndpoints
 
         var actor = context.GetCaller().ToActor(context);
         var refusal = UserName.IsValid(name)
-            ? await retry.RunAsync(() => grains.GetUser(name).SetEnabledAsync(request!.Enabled!.Value, actor), cancellationToken)
+            ? await retry.ChangeAsync(
+                () => grains.GetUser(name).GetEpochAsync(),
+                actor,
+                who => grains.GetUser(name).SetEnabledAsync(request!.Enabled!.Value, who),
+                cancellationToken)
             : Refusal.UnknownUser;
         return refusal == Refusal.None && await accounts.FindUserAsync(name, cancellationToken) is { } user
             ? TypedResults.Ok(Answer(user))
@@ -150,7 +155,9 @@ internal static class UserEndpoints
 
         var hash = await passwords.HashAsync(request!.Password!, cancellationToken);
         var actor = caller.ToActor(context);
-        var refusal = await retry.RunAsync(() => grains.GetUser(name).SetPasswordHashAsync(hash, actor), cancellationToken);
+        var grain = grains.GetUser(name);
+        var refusal = await retry.ChangeAsync(
+            grain.GetEpochAsync, actor, who => grain.SetPasswordHashAsync(hash, who), cancellationToken);
         return refusal == Refusal.None ? TypedResults.NoContent() : Problems.From(refusal, name);
     }
 

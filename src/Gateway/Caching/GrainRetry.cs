@@ -1,4 +1,5 @@
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Leases;
 using Microsoft.Extensions.Options;
 
@@ -48,6 +49,16 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, 
             await Task.Delay(pause, time, cancellationToken);
         }
     }
+
+    /// <summary>Makes a change. Each attempt goes to the activation that answers now, or to none.</summary>
+    /// <param name="epoch">Asks the grain for its epoch.</param>
+    /// <param name="change">Makes the change in the name of the given actor.</param>
+    /// <remarks>A paused silo may hold an attempt back, be declared dead, and pass it on when it wakes up: after a later attempt was
+    /// answered, and perhaps after others made changes since.</remarks>
+    /// <exception cref="ClusterUnavailableException">As for every call: whether the change was made is not known.</exception>
+    public Task<T> ChangeAsync<T>(
+        Func<Task<long>> epoch, Actor actor, Func<Actor, Task<T>> change, CancellationToken cancellationToken) =>
+        RunAsync(async () => await change(actor with { Epoch = await epoch() }), cancellationToken);
 
     /// <summary>Whether another attempt may go better: a silo is dying, leaving or not there yet, the grain moves, or the database did
     /// not do what it was told. OrleansException itself is what is thrown when no member may have the grain.</summary>

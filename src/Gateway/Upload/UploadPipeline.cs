@@ -140,16 +140,19 @@ internal sealed class UploadPipeline(
             () => deposit.StoreAsync(file, upload.Package, content, archive.Metadata, cancellationToken));
 
         var attempts = 0;
+        var package = grains.GetPackage(IndexName.Main, upload.Package);
         var fileUpload = new FileUpload(upload.Package.Display, archive.CoreMetadata!.Summary ?? "", file);
 
         // Not cancelled when the client goes away: what was sent to the package must be known to be listed or not.
         var change = await UploadTracing.RunAsync(
             "upload.commit",
-            () => retry.RunAsync(
-                () =>
+            () => retry.ChangeAsync(
+                package.GetEpochAsync,
+                actor,
+                who =>
                 {
                     attempts++;
-                    return grains.GetPackage(IndexName.Main, upload.Package).CommitAsync(fileUpload, actor);
+                    return package.CommitAsync(fileUpload, who);
                 },
                 CancellationToken.None));
 

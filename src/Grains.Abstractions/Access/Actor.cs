@@ -17,6 +17,11 @@ public sealed record Actor(
     [Id(4)]
     public Guid? Request { get; init; }
 
+    /// <summary>The activation that this attempt is meant for, by its epoch; no other carries it out. <see langword="null"/> for any.
+    /// So an attempt that a silo held back cannot come after one that another activation has answered.</summary>
+    [Id(5)]
+    public long? Epoch { get; init; }
+
     /// <summary>The name of the person who works on the machine itself.</summary>
     public const string OperatorName = "operator";
 }

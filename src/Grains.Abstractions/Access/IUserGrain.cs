@@ -11,6 +11,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Acquire"), AlwaysInterleave]
     Task<Leased<UserAccount>> AcquireAsync(LeaseRequest request);
 
+    /// <summary>The number of the activation that answers: see <see cref="Actor.Epoch"/>. 0 while there is no account.</summary>
+    [Alias("GetEpoch"), AlwaysInterleave]
+    Task<long> GetEpochAsync();
+
     /// <summary>Makes the account. The same request again, with the same salted hash, changes nothing.</summary>
     /// <param name="passwordHash"><see langword="null"/> for a user who has tokens only.</param>
     /// <returns><see cref="Refusal.UserExists"/> if there is one, or one whose name differs only in case.</returns>

@@ -19,6 +19,10 @@ public interface IPackageGrain : IGrainWithStringKey
     [Alias("Acquire"), AlwaysInterleave]
     Task<Leased<PackageHead>> AcquireAsync(LeaseRequest request);
 
+    /// <summary>The number of the activation that answers: see <see cref="Actor.Epoch"/>. 0 while there is no package.</summary>
+    [Alias("GetEpoch"), AlwaysInterleave]
+    Task<long> GetEpochAsync();
+
     /// <summary>Files of the package as of <paramref name="serial"/>, in the order of their names.</summary>
     /// <param name="serial">A serial that <see cref="AcquireAsync"/> has just returned.</param>
     /// <param name="skip">How many files the caller has already.</param>

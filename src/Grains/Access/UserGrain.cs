@@ -28,6 +28,8 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
 
     public Task<Leased<UserAccount>> AcquireAsync(LeaseRequest request) => _account.AcquireAsync(request);
 
+    public Task<long> GetEpochAsync() => Task.FromResult(_account.Epoch);
+
     public Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor)
     {
         if (!UserName.IsValid(Name))
@@ -46,6 +48,7 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
 
     private async Task<Refusal> ChangeAsync(Actor actor, UserDecision decision)
     {
+        _account.ThrowUnlessMeant(actor.Epoch);
         if (decision.Next is null)
         {
             await _account.ConfirmAsync();

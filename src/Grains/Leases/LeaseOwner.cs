@@ -121,6 +121,17 @@ internal sealed partial class LeaseOwner(
         ThrowIfEnded();
     }
 
+    /// <summary>Before a change is decided: refuses an attempt that was meant for another activation. It was given up, and what
+    /// became of the request since is not known here.</summary>
+    /// <exception cref="OwnershipLostException">It was.</exception>
+    public void ThrowUnlessMeant(long? epoch)
+    {
+        if (epoch is not null && epoch != Epoch)
+        {
+            throw new OwnershipLostException($"The change of '{resource}' was meant for another activation; ask again.");
+        }
+    }
+
     /// <summary>Changes the state: gives no more leases, waits until nobody serves the present state, writes, swaps.</summary>
     /// <param name="write">The fenced transaction; or the insert of the row with <see cref="LeasedRow.FirstEpoch"/>, while nothing is
     /// owned. May refuse, if it has written nothing then.</param>

@@ -46,6 +46,9 @@ internal sealed class LeasedValue<T>(LeaseOwner leases)
     /// <summary>See <see cref="LeaseOwner.ConfirmAsync()"/>.</summary>
     public ValueTask ConfirmAsync() => leases.ConfirmAsync();
 
+    /// <summary>See <see cref="LeaseOwner.ThrowUnlessMeant"/>.</summary>
+    public void ThrowUnlessMeant(long? epoch) => leases.ThrowUnlessMeant(epoch);
+
     /// <summary>See <see cref="LeaseOwner.ChangeAsync"/>.</summary>
     public Task<Refusal> ChangeAsync(T next, Func<Task<Refusal>> write) =>
         leases.ChangeAsync(write, () => (Value, Serial) = (next, Serial + 1));

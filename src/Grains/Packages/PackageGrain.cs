@@ -63,6 +63,8 @@ internal sealed partial class PackageGrain(
         return new Leased<PackageHead>(head, Exists: true, state.Serial, duration);
     }
 
+    public Task<long> GetEpochAsync() => Task.FromResult(_leases.Epoch);
+
     public Task<FilePart?> ReadFilesAsync(long serial, int skip) =>
         Task.FromResult(_recent.Find(serial) is { } state ? new FilePart(state.Files.Part(skip)) : null);
 
@@ -102,6 +104,7 @@ internal sealed partial class PackageGrain(
     /// <summary>Decide, end the readers' leases, write, swap, announce. Only when all of it is done, the change is acknowledged.</summary>
     private async Task<PackageChange> ChangeAsync(Actor actor, Func<PackageState, PackageDecision> decide)
     {
+        _leases.ThrowUnlessMeant(actor.Epoch);
         var decision = decide(_state);
         if (decision.Next is null)
         {

@@ -45,6 +45,22 @@ public sealed class PackageFaultTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task An_attempt_that_was_meant_for_an_earlier_activation_changes_nothing()
+    {
+        await UploadAsync("1.0");
+        var late = Samples.Alice with { Epoch = await Package.GetEpochAsync() };
+        await ExecuteAsync("update package set epoch = epoch + 1 where name = @Name");
+        await Assert.ThrowsAsync<OwnershipLostException>(() => Package.SetStatusAsync(PackageStatus.Archived, null, Samples.Alice));
+        await ClusterFixture.RetryAsync(() => UploadAsync("2.0"));
+
+        await Assert.ThrowsAsync<OwnershipLostException>(() => Package.DeleteAsync(late));
+
+        Assert.Equal(2, await ScalarAsync("select count(*) from file where package = @Name and deleted_at is null"));
+        var present = Samples.Alice with { Epoch = await Package.GetEpochAsync() };
+        Assert.Equal(2, (await Package.DeleteAsync(present)).Changed);
+    }
+
+    [Fact]
     public async Task A_write_on_an_old_state_changes_nothing_and_the_next_activation_knows_what_the_rival_wrote()
     {
         await UploadAsync("1.0");
