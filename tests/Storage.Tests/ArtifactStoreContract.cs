@@ -5,6 +5,9 @@ namespace Larder.Storage.Tests;
 /// <summary>What every artifact store does. Derive once for each store.</summary>
 public abstract class ArtifactStoreContract
 {
+    /// <summary>A key as uploads have it.</summary>
+    private static readonly ArtifactKey Attempt = ArtifactKey.ForAttempt("main", "a", Guid.CreateVersion7(), "a-1.tar.gz");
+
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>A store over what this test has written so far; empty at first.</summary>
@@ -236,21 +239,21 @@ public abstract class ArtifactStoreContract
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "growing");
         var bytes = SomeBytes(size);
-        await using var upload = store.Begin(Key("a/grown"), path, Properties());
+        await using var upload = store.Begin(Attempt, path, Properties());
         await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             foreach (var piece in bytes.Chunk(700_000))
             {
                 await file.WriteAsync(piece, Stop);
                 upload.Advance(file.Length);
-                Assert.Null(await store.HeadAsync(Key("a/grown"), Stop));
+                Assert.Null(await store.HeadAsync(Attempt, Stop));
             }
         }
 
         await upload.CompleteAsync(Stop);
 
-        Assert.Equal(bytes, await ReadAsync(store, "a/grown"));
-        Assert.Equal(KeepsProperties ? Properties() : null, (await store.HeadAsync(Key("a/grown"), Stop))?.Properties);
+        Assert.Equal(bytes, await ReadAsync(store, Attempt.Value));
+        Assert.Equal(KeepsProperties ? Properties() : null, (await store.HeadAsync(Attempt, Stop))?.Properties);
         Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
     }
 
@@ -262,12 +265,12 @@ public abstract class ArtifactStoreContract
         var store = NewStore();
         using var folder = new TemporaryFolder();
         var path = folder.Write("growing", SomeBytes(size));
-        await using (var upload = store.Begin(Key("a/grown"), path, Properties()))
+        await using (var upload = store.Begin(Attempt, path, Properties()))
         {
             upload.Advance(size);
         }
 
-        await AssertNothingAsync(store, "a/grown");
+        await AssertNothingAsync(store, Attempt.Value);
         Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
     }
 
@@ -277,14 +280,14 @@ public abstract class ArtifactStoreContract
     public async Task A_file_that_is_stored_while_it_is_written_replaces_nothing(int size)
     {
         var store = NewStore();
-        await store.PutAsync(Key("a/b"), new MemoryStream([1, 2, 3]), 3, properties: null, Stop);
+        await store.PutAsync(Attempt, new MemoryStream([1, 2, 3]), 3, properties: null, Stop);
         using var folder = new TemporaryFolder();
-        await using var upload = store.Begin(Key("a/b"), folder.Write("growing", SomeBytes(size)), Properties());
+        await using var upload = store.Begin(Attempt, folder.Write("growing", SomeBytes(size)), Properties());
         upload.Advance(size);
 
         await Assert.ThrowsAsync<ArtifactExistsException>(() => upload.CompleteAsync(Stop));
 
-        Assert.Equal([1, 2, 3], await ReadAsync(store, "a/b"));
+        Assert.Equal([1, 2, 3], await ReadAsync(store, Attempt.Value));
         Assert.Equal(0, await store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
     }
 

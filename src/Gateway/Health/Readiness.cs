@@ -14,12 +14,13 @@ internal sealed partial class Readiness(
     ILogger<Readiness> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(0.5);
 
     public async Task GetAsync(HttpContext context)
     {
         var obstacle = await FindObstacleAsync(context.RequestAborted);
         await (obstacle is null
-            ? PlainText.SendAsync(context, StatusCodes.Status200OK, "ready\n")
+            ? PlainText.SendAsync(context, StatusCodes.Status200OK, await FindShortcomingAsync(context.RequestAborted) + "\n")
             : PlainText.SendAsync(context, StatusCodes.Status503ServiceUnavailable, obstacle + "\n"));
     }
 
@@ -43,6 +44,20 @@ internal sealed partial class Readiness(
         {
             LogNotReady(exception);
             return "no silo answers";
+        }
+    }
+
+    /// <returns><c>ready</c>, or what does not work although requests should be sent.</returns>
+    private async Task<string> FindShortcomingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var shortcoming = await readiness.FindShortcomingAsync(cancellationToken).WaitAsync(ShortPatience, time, cancellationToken);
+            return shortcoming is null ? "ready" : $"degraded: {shortcoming}";
+        }
+        catch (TimeoutException)
+        {
+            return "degraded: a check takes long";
         }
     }
 

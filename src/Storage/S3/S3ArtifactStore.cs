@@ -200,7 +200,7 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             var page = await _requests.RunAsync(limit => _clients.Main.ListMultipartUploadsAsync(request, limit), cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
             {
-                if (ToUtc(upload.Initiated) < startedBefore && await TryAbortAsync(upload, cancellationToken))
+                if (IsOurs(upload.Key) && ToUtc(upload.Initiated) < startedBefore && await TryAbortAsync(upload, cancellationToken))
                 {
                     removed++;
                 }
@@ -274,6 +274,10 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             ByteRange = part is { } run ? new Amazon.S3.Model.ByteRange(run.Offset, run.Offset + run.Length - 1) : null,
         };
     }
+
+    /// <summary>Others may use the bucket too, or have used it before: what they upload is not ours to give up.</summary>
+    private bool IsOurs(string name) => name == _options.Prefix + CheckKey
+        || (ArtifactKey.TryParse(name[_options.Prefix.Length..], out var key) && ArtifactAttempt.TryParse(key) is not null);
 
     private async Task<bool> TryAbortAsync(MultipartUpload upload, CancellationToken cancellationToken)
     {

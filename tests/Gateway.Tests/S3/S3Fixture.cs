@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using Larder.Gateway.Tests.Upload;
 using Larder.Storage.Tests.S3;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Larder.Gateway.Tests.S3;
 
@@ -37,6 +40,16 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         ("Artifacts:S3:Redirect", $"{Redirects}"),
     ];
 
+    /// <summary>Everything that was logged, whatever its level.</summary>
+    public ConcurrentQueue<string> Logged { get; } = [];
+
+    protected override void ConfigureServices(IServiceCollection services) => services.AddLogging(logging => logging
+        .AddProvider(new Recorder(Logged))
+        .AddFilter<Recorder>(null, LogLevel.None)
+        .AddFilter<Recorder>("Larder", LogLevel.Trace)
+        .AddFilter<Recorder>("Microsoft.AspNetCore", LogLevel.Trace)
+        .AddFilter<Recorder>("System.Net.Http", LogLevel.Trace));
+
     public override async ValueTask InitializeAsync()
     {
         Server = await FaultyServer.StartAsync(bucket.Server.Endpoint);
@@ -48,6 +61,24 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         GC.SuppressFinalize(this);
         await base.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    private sealed class Recorder(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
     }
 }
 

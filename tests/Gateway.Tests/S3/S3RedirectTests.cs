@@ -68,6 +68,22 @@ public sealed class S3RedirectTests(S3RedirectFixture index) : IClassFixture<S3R
         Assert.Equal(HttpStatusCode.NotFound, digest.StatusCode);
     }
 
+    [Fact]
+    public async Task Neither_signed_urls_nor_secrets_are_logged()
+    {
+        var file = await index.PublishAsync(_package, "1.0", _large);
+        using var client = index.NewClient();
+        using var answer = await client.GetAsync(UrlOf(file), Stop);
+        Assert.Contains("X-Amz-Signature", answer.Headers.Location?.Query, StringComparison.Ordinal);
+        index.Server.Decide = _ => Storage.Tests.S3.Fault.Denied;
+        await index.UploadAsync(Upload.UploadBody.Of("denied", "1.0", "denied-1.0.tar.gz", Upload.Distributions.Sdist("denied", "1.0")));
+        index.Server.Decide = _ => Storage.Tests.S3.Fault.None;
+
+        Assert.Contains(index.Logged, line => line.Contains("access key", StringComparison.Ordinal));
+        Assert.DoesNotContain(index.Logged, line => line.Contains("X-Amz-Signature", StringComparison.Ordinal)
+            || line.Contains(index.Bucket.Server.SecretKey, StringComparison.Ordinal));
+    }
+
     private string UrlOf(DistributionFile file) => PackageName.TryParse(_package, out var name)
         ? $"/files/{name.Normalized}/{file.Sha256[..16]}/{file.FileName}"
         : throw new InvalidOperationException();

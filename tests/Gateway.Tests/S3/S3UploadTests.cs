@@ -122,6 +122,7 @@ public sealed class S3UploadTests(S3Fixture index) : IClassFixture<S3Fixture>, I
         Assert.Contains($"denies access to the bucket '{index.Bucket.Name}'", text.Replace("\\u0027", "'", StringComparison.Ordinal));
         using var ready = await client.GetAsync("/readyz", Stop);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Equal("degraded: the artifact store does not work\n", await ready.Content.ReadAsStringAsync(Stop));
         index.Server.Decide = _ => Fault.None;
         await WaitForAsync(client, "healthy");
     }

@@ -74,9 +74,12 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public async Task Secrets_are_not_shown()
     {
-        var run = await CommandRun.RunAsync("config", "--Kestrel:Certificates:Default:Password=hush-hush");
+        var run = await CommandRun.RunAsync(
+            "config", "--Kestrel:Certificates:Default:Password=hush-hush", "--Artifacts:S3:AccessKey=hush-hush",
+            "--Artifacts:S3:SecretKey=hush-hush");
 
         Assert.Contains("Kestrel:Certificates:Default:Password", run.Output);
+        Assert.Contains("Artifacts:S3:SecretKey", run.Output);
         Assert.DoesNotContain("hush-hush", run.Output);
     }
 

@@ -19,6 +19,9 @@ public enum Fault
     /// <summary>403 to everything, as after the credentials were taken away.</summary>
     Denied,
 
+    /// <summary>403, as when the clocks differ.</summary>
+    Skewed,
+
     /// <summary>No answer, ever.</summary>
     Hang,
 
@@ -107,6 +110,7 @@ public sealed class FaultyServer : IAsyncDisposable
     {
         Fault.Unavailable => RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "SlowDown"),
         Fault.Denied => RefuseAsync(context, StatusCodes.Status403Forbidden, "InvalidAccessKeyId"),
+        Fault.Skewed => RefuseAsync(context, StatusCodes.Status403Forbidden, "RequestTimeTooSkewed"),
         Fault.Hang => HangAsync(context),
         _ => ForwardAsync(context, fault),
     };

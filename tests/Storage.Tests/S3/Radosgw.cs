@@ -5,9 +5,10 @@ namespace Larder.Storage.Tests.S3;
 /// <summary>A real S3 server, started for this test program and ended with it.</summary>
 /// <remarks><c>eng/radosgw</c> does the work. Where <c>LARDER_TEST_S3</c> names the folder of one that runs already, that one is used and
 /// goes on.</remarks>
-public sealed class Radosgw : IAsyncDisposable
+/// <param name="name">For one that a test has for itself.</param>
+public sealed class Radosgw(string? name = null) : IAsyncDisposable
 {
-    private readonly string? _borrowed = Environment.GetEnvironmentVariable("LARDER_TEST_S3");
+    private readonly string? _borrowed = name is null ? Environment.GetEnvironmentVariable("LARDER_TEST_S3") : null;
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     /// <summary>Where it is, over plain HTTP.</summary>
@@ -28,7 +29,7 @@ public sealed class Radosgw : IAsyncDisposable
     public string OtherSecretKey => _values["S3_OTHER_SECRET_KEY"];
 
     private string Folder => _borrowed
-        ?? Path.Combine(Root, "artifacts", "test", $"radosgw-{Path.GetFileNameWithoutExtension(Environment.ProcessPath)}");
+        ?? Path.Combine(Root, "artifacts", "test", $"radosgw-{Path.GetFileNameWithoutExtension(Environment.ProcessPath)}{name}");
 
     private static string Root { get; } = FindRoot();
 

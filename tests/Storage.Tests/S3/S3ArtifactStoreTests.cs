@@ -22,8 +22,22 @@ public class S3ArtifactStoreTests(TestBucket bucket) : ArtifactStoreContract, ID
 
     protected override IArtifactStore NewStore() => NewStore(NewOptions());
 
-    protected override async Task LeaveUnfinishedAsync() =>
-        await bucket.Client.InitiateMultipartUploadAsync(bucket.Name, Prefix + "a/unfinished", Stop);
+    protected override Task LeaveUnfinishedAsync() =>
+        LeaveUnfinishedAsync(ArtifactKey.ForAttempt("main", "a", Guid.CreateVersion7(), "a-1.tar.gz").Value);
+
+    [Fact]
+    public async Task What_others_upload_into_the_bucket_is_left_to_them()
+    {
+        foreach (var key in (string[])["a1b2/flask/flask-2.0.tar.gz", "main/a/manifest/0000000000000000001.json", "main/a/1/a-1.tar.gz", "x y"])
+        {
+            await LeaveUnfinishedAsync(key);
+        }
+
+        Assert.Equal(0, await NewStore().RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
+    }
+
+    private async Task LeaveUnfinishedAsync(string key) =>
+        await bucket.Client.InitiateMultipartUploadAsync(bucket.Name, Prefix + key, Stop);
 
     protected virtual S3ArtifactOptions NewOptions() => bucket.NewOptions(Prefix);
 

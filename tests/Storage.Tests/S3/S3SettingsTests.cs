@@ -80,6 +80,19 @@ public sealed class S3SettingsTests(TestBucket bucket)
     }
 
     [Fact]
+    public async Task A_clock_that_is_wrong_is_told()
+    {
+        await using var server = await FaultyServer.StartAsync(bucket.Server.Endpoint);
+        server.Decide = _ => Fault.Skewed;
+        using var store = NewStore(options => options.Endpoint = server.Endpoint);
+
+        var problem = await Assert.ThrowsAsync<ArtifactStoreUnavailableException>(
+            () => store.OpenReadAsync(new ArtifactKey("a/b"), range: null, Stop));
+
+        Assert.Contains("differ by more than 15 minutes", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_look_at_a_bucket_that_works_leaves_nothing_in_it()
     {
         var prefix = $"{Guid.NewGuid():n}/";

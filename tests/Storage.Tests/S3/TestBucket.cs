@@ -7,9 +7,18 @@ namespace Larder.Storage.Tests.S3;
 /// <summary>A server, a bucket on it made for this test program, and what looks into it past the store.</summary>
 public sealed class TestBucket : IAsyncLifetime
 {
+    /// <summary>On the server that all tests of the program share.</summary>
+    public TestBucket()
+        : this(new Radosgw())
+    {
+    }
+
+    /// <param name="server">To be disposed of with it.</param>
+    internal TestBucket(Radosgw server) => Server = server;
+
     public string Name { get; } = $"larder-{Guid.NewGuid():n}";
 
-    public Radosgw Server { get; } = new();
+    public Radosgw Server { get; }
 
     /// <summary>The SDK as it comes but for what the server needs.</summary>
     public IAmazonS3 Client { get; private set; } = null!;
