@@ -231,7 +231,7 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             Expires = _time.GetUtcNow().UtcDateTime + _options.RedirectLifetime,
             ResponseHeaderOverrides = new ResponseHeaderOverrides
             {
-                ContentDisposition = $"attachment; filename=\"{fileName}\"",
+                ContentDisposition = fileName.All(IsPlain) ? $"attachment; filename=\"{fileName}\"" : "attachment",
                 ContentType = DownloadType,
             },
         };
@@ -296,6 +296,9 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             throw _requests.Translate(exception);
         }
     }
+
+    /// <summary>Names of adopted files may hold anything.</summary>
+    private static bool IsPlain(char character) => character is > ' ' and <= '~' and not ('"' or '\\');
 
     private static DateTimeOffset ToUtc(DateTime? time) => new(time?.ToUniversalTime() ?? DateTime.UnixEpoch);
 }

@@ -14,7 +14,13 @@ internal sealed class S3Failure(S3ArtifactOptions options)
     /// <summary>Whether the next attempt may go better.</summary>
     public static bool IsPassing(Exception exception) => exception switch
     {
-        AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" or "RequestTimeout" or "SlowDown" or "ConditionalRequestConflict" } => true,
+        AmazonS3Exception
+        {
+            ErrorCode: "RequestTimeTooSkewed" or "RequestTimeout" or "SlowDown" or "ConditionalRequestConflict"
+
+                // The end of an upload in parts may be told with 200 and be an error all the same.
+                or "InternalError" or "ServiceUnavailable"
+        } => true,
         AmazonServiceException { StatusCode: 0 } => true,
         AmazonServiceException answer => (int)answer.StatusCode >= 500 || answer.StatusCode is HttpStatusCode.TooManyRequests,
         _ => IsTransport(exception),
@@ -22,7 +28,7 @@ internal sealed class S3Failure(S3ArtifactOptions options)
 
     /// <summary>Whether it is not known if the request was carried out.</summary>
     public static bool IsUnknown(Exception exception) => exception is not AmazonServiceException { StatusCode: > 0 } answer
-        || (int)answer.StatusCode >= 500;
+        || (int)answer.StatusCode is < 300 or >= 500;
 
     /// <summary>Whether the connection failed, or no answer came in time.</summary>
     private static bool IsTransport(Exception exception) =>
@@ -37,8 +43,8 @@ internal sealed class S3Failure(S3ArtifactOptions options)
         TimeoutException => new($"The S3 server ({Server}) did not answer in time.", exception),
         _ when IsTransport(exception) => new($"The S3 server ({Server}) cannot be reached: {Innermost(exception)}", exception),
         AmazonClientException => new(
-            "There are no credentials for S3: set Artifacts:S3:AccessKey and Artifacts:S3:SecretKey, or give the process a profile or a role. "
-            + exception.Message, exception),
+            "There are no credentials for S3: set Artifacts:S3:AccessKey and Artifacts:S3:SecretKey, or give the process a profile or a role.",
+            exception),
         _ => null,
     };
 

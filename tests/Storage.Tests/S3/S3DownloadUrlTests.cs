@@ -73,6 +73,14 @@ public sealed class S3DownloadUrlTests(TestBucket bucket)
     }
 
     [Fact]
+    public async Task A_name_that_would_break_the_header_is_left_out_of_it()
+    {
+        using var store = NewStore(_ => { });
+        var url = await store.TryGetDownloadUrlAsync(Key, "a\"; x=\".whl", Stop);
+        Assert.Contains("response-content-disposition=attachment&", url?.Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task There_is_none_where_the_settings_want_none()
     {
         using var store = NewStore(options => options.Redirect = false);
