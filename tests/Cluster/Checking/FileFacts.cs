@@ -7,24 +7,18 @@ internal sealed class FileFacts(string file, IReadOnlyList<Operation> writes)
 {
     private static readonly TimeSpan Never = TimeSpan.MaxValue;
 
-    private readonly Operation[] _yanks =
-        [.. writes.Where(write => write.Kind is OperationKind.Yank && write.Outcome is not Outcome.Refused)];
+    private readonly Operation[] _yanks = Possible(writes, OperationKind.Yank);
+    private readonly Operation[] _uploads = Possible(writes, OperationKind.Upload);
+    private readonly Operation[] _deletions = Possible(writes, OperationKind.Delete);
 
     public string File { get; } = file;
 
-    /// <summary>From when on it must be there: the earliest acknowledgement of an upload.</summary>
-    public TimeSpan Acknowledged { get; } = Earliest(writes, OperationKind.Upload, write => write.Outcome is Outcome.Ok, write => write.Completed);
+    /// <summary>Uploads that were acknowledged.</summary>
+    public IEnumerable<Operation> Uploads => _uploads.Where(upload => upload.Outcome is Outcome.Ok);
 
     /// <summary>From when on it may be gone: the first deletion that was not refused was sent.</summary>
     public TimeSpan MayBeDeleted { get; } =
-        Earliest(writes, OperationKind.Delete, write => write.Outcome is not Outcome.Refused, write => write.Invoked);
-
-    /// <summary>From when on it must be gone: the earliest acknowledgement of a deletion.</summary>
-    public TimeSpan Deleted { get; } = Earliest(writes, OperationKind.Delete, write => write.Outcome is Outcome.Ok, write => write.Completed);
-
-    /// <summary>Uploads that were acknowledged.</summary>
-    public IReadOnlyList<Operation> Uploads { get; } =
-        [.. writes.Where(write => write is { Kind: OperationKind.Upload, Outcome: Outcome.Ok })];
+        Possible(writes, OperationKind.Delete).Select(deletion => deletion.Invoked).DefaultIfEmpty(Never).Min();
 
     /// <summary>From when on a reader has seen it; set while reads are looked through.</summary>
     public TimeSpan Seen { get; set; } = Never;
@@ -33,24 +27,29 @@ internal sealed class FileFacts(string file, IReadOnlyList<Operation> writes)
     public HashSet<string> Digests { get; } = [];
 
     /// <summary>Whether bytes with this digest can be there at a time: somebody sent them before, and was not refused.</summary>
-    public bool MayHold(string digest, TimeSpan at) => writes.Any(write =>
-        write.Kind is OperationKind.Upload && write.Digest == digest && write.Outcome is not Outcome.Refused && write.Invoked <= at);
+    public bool MayHold(string digest, TimeSpan at) => _uploads.Any(upload => upload.Digest == digest && upload.Invoked <= at);
+
+    /// <summary>Whether a read can find the file: after an upload, unless a deletion that was acknowledged came wholly between.</summary>
+    /// <remarks>What was deleted may come back with the same bytes.</remarks>
+    public bool MayBeThere(Operation read) => _uploads.Any(upload =>
+        upload.Invoked < read.Completed && !IsOverwritten(_deletions, upload.LatestEffect, read));
+
+    /// <summary>Whether a read can miss the file: at first, or after a deletion, unless an acknowledged upload came wholly between.</summary>
+    public bool MayBeMissing(Operation read) => !IsOverwritten(_uploads, TimeSpan.MinValue, read) || _deletions.Any(deletion =>
+        deletion.Invoked < read.Completed && !IsOverwritten(_uploads, deletion.LatestEffect, read));
 
     /// <summary>Whether a read can show this yank: it was written, or is how the file began, and no acknowledged other one came wholly between.</summary>
-    public bool MayBeYanked(string? reason, Operation read)
-    {
-        if (reason is null && !IsOverwritten(TimeSpan.MinValue, read))
-        {
-            return true;
-        }
+    public bool MayBeYanked(string? reason, Operation read) =>
+        (reason is null && MayBeginAnew(read)) ||
+        _yanks.Any(yank => yank.Value == reason && yank.Invoked < read.Completed && !IsOverwritten(_yanks, yank.LatestEffect, read));
 
-        return _yanks.Any(yank => yank.Value == reason && yank.Invoked < read.Completed && !IsOverwritten(yank.LatestEffect, read));
-    }
+    /// <summary>A file that comes back is not yanked.</summary>
+    private bool MayBeginAnew(Operation read) => !IsOverwritten(_yanks, TimeSpan.MinValue, read) || _deletions.Any(deletion =>
+        deletion.Invoked < read.Completed && !IsOverwritten(_yanks, deletion.LatestEffect, read));
 
-    private bool IsOverwritten(TimeSpan latestEffect, Operation read) => _yanks.Any(yank =>
-        yank.Outcome is Outcome.Ok && yank.Invoked > latestEffect && yank.Completed < read.Invoked);
+    private static bool IsOverwritten(Operation[] others, TimeSpan latestEffect, Operation read) => Array.Exists(others, other =>
+        other.Outcome is Outcome.Ok && other.Invoked > latestEffect && other.Completed < read.Invoked);
 
-    private static TimeSpan Earliest(
-        IReadOnlyList<Operation> writes, OperationKind kind, Func<Operation, bool> counts, Func<Operation, TimeSpan> time) =>
-        writes.Where(write => write.Kind == kind && counts(write)).Select(time).DefaultIfEmpty(Never).Min();
+    private static Operation[] Possible(IReadOnlyList<Operation> writes, OperationKind kind) =>
+        [.. writes.Where(write => write.Kind == kind && write.Outcome is not Outcome.Refused)];
 }

@@ -81,8 +81,16 @@ public sealed class HistoryCheckTests
         Assert.Equal([Rule.Undead], new Story().Upload(0, 1).Delete(2, 3).Fetches(4, 5).Check());
 
     [Fact]
-    public void A_deleted_name_that_is_accepted_again_is_UNDEAD() =>
-        Assert.Equal([Rule.Undead], new Story().Upload(0, 1).Delete(2, 3).Upload(4, 5).Check());
+    public void A_deleted_file_may_come_back_with_the_same_bytes_and_without_its_yank() => Assert.Empty(new Story()
+        .Upload(0, 1).Yank(2, 3, "broken").Delete(4, 5).Misses(6, 7).Upload(8, 9).Sees(10, 11).Fetches(12, 13).Check());
+
+    [Fact]
+    public void A_file_that_came_back_must_stay() =>
+        Assert.Equal([Rule.Stale], new Story().Upload(0, 1).Delete(2, 3).Upload(4, 5).Misses(6, 7).Check());
+
+    [Fact]
+    public void A_deleted_name_that_is_accepted_with_other_bytes_is_TWO_ACKS() =>
+        Assert.Equal([Rule.TwoAcks], new Story().Upload(0, 1).Delete(2, 3).Upload(4, 5, digest: "bb").Check());
 
     [Fact]
     public void A_yank_that_a_read_does_not_show_is_not_kept() =>

@@ -65,14 +65,13 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
                 continue;
             }
 
-            if (facts.Deleted < read.Invoked)
-            {
-                Report(Rule.Undead, facts.File, "listed after its deletion was acknowledged", read);
-            }
-
             if (!facts.MayHold(seen.Digest, read.Completed))
             {
                 Report(Rule.Phantom, facts.File, $"listed with {seen.Digest}, which nobody sent or which was refused", read);
+            }
+            else if (!facts.MayBeThere(read))
+            {
+                Report(Rule.Undead, facts.File, "listed after its deletion was acknowledged", read);
             }
 
             if (!facts.MayBeYanked(seen.Yanked, read))
@@ -84,16 +83,11 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
 
     private void CheckAbsence(Operation read, FileFacts facts)
     {
-        if (facts.MayBeDeleted < read.Completed)
+        if (!facts.MayBeMissing(read))
         {
-            return;
+            Report(read.IsFinal ? Rule.Lost : Rule.Stale, facts.File, "not listed, although its upload was acknowledged before", read);
         }
-
-        if (facts.Acknowledged < read.Invoked)
-        {
-            Report(read.IsFinal ? Rule.Lost : Rule.Stale, facts.File, $"not listed, acknowledged at {facts.Acknowledged.TotalSeconds:F3} s", read);
-        }
-        else if (facts.Seen < read.Invoked)
+        else if (facts.Seen < read.Invoked && facts.MayBeDeleted >= read.Completed)
         {
             Report(Rule.Flicker, facts.File, $"not listed, seen at {facts.Seen.TotalSeconds:F3} s", read);
         }
@@ -112,11 +106,6 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
             return;
         }
 
-        if (facts.Deleted < read.Invoked)
-        {
-            Report(Rule.Undead, facts.File, "fetched after its deletion was acknowledged", read);
-        }
-
         if (read.Digest != read.ListedDigest)
         {
             Report(Rule.Early, facts.File, $"listed with {read.ListedDigest}, fetched with {read.Digest}", read);
@@ -125,6 +114,10 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
         if (!facts.MayHold(read.Digest, read.Completed))
         {
             Report(Rule.Phantom, facts.File, $"fetched with {read.Digest}, which nobody sent or which was refused", read);
+        }
+        else if (!facts.MayBeThere(read))
+        {
+            Report(Rule.Undead, facts.File, "fetched after its deletion was acknowledged", read);
         }
     }
 
@@ -137,12 +130,7 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
 
         if (facts.Uploads.Select(upload => upload.Digest).Distinct().Count() > 1)
         {
-            Report(Rule.TwoAcks, facts.File, "two contents were acknowledged", facts.Uploads[^1]);
-        }
-
-        if (facts.Uploads.FirstOrDefault(upload => upload.Invoked > facts.Deleted) is { } late)
-        {
-            Report(Rule.Undead, facts.File, "accepted after its deletion was acknowledged", late);
+            Report(Rule.TwoAcks, facts.File, "two contents were acknowledged", facts.Uploads.Last());
         }
     }
 

@@ -23,7 +23,7 @@ internal enum Rule
     /// <summary>What was seen is not seen any more.</summary>
     Flicker,
 
-    /// <summary>A deleted file is served, or its name is accepted again.</summary>
+    /// <summary>A deleted file is served although nobody sent it again.</summary>
     Undead,
 
     /// <summary>A yank, or taking it back, does not hold.</summary>

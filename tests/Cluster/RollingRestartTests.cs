@@ -1,0 +1,68 @@
+using Larder.Clients.Tests.Distributions;
+using Larder.Cluster.Tests.History;
+using Larder.Cluster.Tests.Running;
+using Larder.Cluster.Tests.Workload;
+
+namespace Larder.Cluster.Tests;
+
+/// <summary>An upgrade, as far as clients notice: each silo and each gateway is told to end and started again, one after the other.</summary>
+[Collection("Clusters, one at a time")]
+public sealed class RollingRestartTests
+{
+    private const int Clients = 8;
+    private const int Packages = 12;
+
+    [Fact]
+    public async Task Clients_that_ask_again_as_pip_does_notice_nothing()
+    {
+        await using var cluster = await RunningCluster.StartAsync(separate: false);
+        var gateways = cluster.Gateways.Select(gateway => gateway.Url!).ToArray();
+        var clients = Enumerable.Range(0, Clients).Select(number => new PatientClient(gateways, cluster.Password, number)).ToArray();
+        for (var package = 0; package < Packages; package++)
+        {
+            await clients[0].SendAsync(Upload(Wheel.Make($"rolling_{package}", "1.0")));
+        }
+
+        using var end = new CancellationTokenSource();
+        var traffic = clients.Select((client, number) => WorkAsync(client, number, end.Token)).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+
+        await using (var supervisor = cluster.Supervise(new OperationLog()))
+        {
+            foreach (var member in cluster.Members)
+            {
+                supervisor.Hold(member);
+                member.Send(Signal.Terminate);
+                await RunningCluster.WaitUntilEndedAsync(member);
+                await cluster.StartAsync(member);
+                await cluster.WaitUntilReadyAsync();
+            }
+        }
+
+        await end.CancelAsync();
+        await Task.WhenAll(traffic);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{clients.Sum(client => client.Requests)} requests, {clients.Sum(client => client.Retries)} of them asked again, " +
+            $"{clients.Sum(client => client.Failures.Count)} failed.");
+        Assert.Empty(clients.SelectMany(client => client.Failures));
+        Array.ForEach(clients, client => client.Dispose());
+    }
+
+    /// <summary>One in four uploads; the others read pages.</summary>
+    private static async Task WorkAsync(PatientClient client, int number, CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(number % 4 == 0 ? 100 : 20));
+        for (var turn = 0; !end.IsCancellationRequested; turn++)
+        {
+            var package = $"rolling-{turn % Packages}";
+            var file = Wheel.Make(package.Replace('-', '_'), $"2.{number}.{turn}");
+            await client.SendAsync(number % 4 == 0
+                ? Upload(file)
+                : gateway => new HttpRequestMessage(HttpMethod.Get, new Uri(gateway, turn % Packages == 0 ? "simple/" : $"simple/{package}/")));
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    private static Func<Uri, HttpRequestMessage> Upload(Distribution file) => gateway =>
+        new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, "legacy/")) { Content = UploadForm.Of(file).ToContent(file) };
+}
