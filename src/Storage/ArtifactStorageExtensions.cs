@@ -22,7 +22,8 @@ public static class ArtifactStorageExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<FileSystemArtifactOptions>, FileSystemArtifactOptionsValidator>();
         services.AddOptions<S3ArtifactOptions>().Bind(configuration.GetSection(S3ArtifactOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<S3ArtifactOptions>, S3ArtifactOptionsValidator>();
+        services.AddSingleton<IValidateOptions<S3ArtifactOptions>>(
+            _ => new S3ArtifactOptionsValidator(configuration[$"{ArtifactOptions.Section}:{nameof(ArtifactOptions.Store)}"]));
 
         services.AddSingleton<FileSystemArtifactStore>();
         services.AddSingleton<S3ArtifactStore>();

@@ -8,14 +8,15 @@ using Microsoft.Extensions.Options;
 namespace Larder.Storage.S3;
 
 /// <summary>Names everything that is wrong with the settings of the S3 store, where it is the one in use.</summary>
-internal sealed partial class S3ArtifactOptionsValidator(IOptions<ArtifactOptions> artifacts) : IValidateOptions<S3ArtifactOptions>
+/// <param name="store">The setting <c>Artifacts:Store</c> as text: what is wrong with it is told elsewhere.</param>
+internal sealed partial class S3ArtifactOptionsValidator(string? store) : IValidateOptions<S3ArtifactOptions>
 {
     /// <summary>In characters; so much less is left for the store's own keys, which S3 bounds.</summary>
     private const int MaxPrefix = 200;
 
     public ValidateOptionsResult Validate(string? name, S3ArtifactOptions options)
     {
-        if (artifacts.Value.Store != ArtifactStoreKind.S3)
+        if (!nameof(ArtifactStoreKind.S3).Equals(store, StringComparison.OrdinalIgnoreCase))
         {
             return ValidateOptionsResult.Skip;
         }

@@ -18,7 +18,7 @@ public sealed class ConfigCommandTests : IDisposable
         [
             "--data", _folder["data"], "--urls", "ftp://nowhere", "--Uplaod:MaxFields=100", "--Upload:MaxFields=1", "--Shutdown:Timeout=soon",
             "--Access:AnonymousRead=perhaps", "--Gateway:TrustedProxies:0=everyone", "--Telemetry:Endpoint=somewhere",
-            "--Database:Sqlite:Readers=1000",
+            "--Database:Sqlite:Readers=1000", "--Artifacts:Store=Floppy",
         ];
 
         var run = await CommandRun.RunAsync(wrong);
@@ -27,7 +27,7 @@ public sealed class ConfigCommandTests : IDisposable
         string[] names =
         [
             "Urls", "'Uplaod:MaxFields'", "Upload:MaxFields", "Shutdown:Timeout", "Access:AnonymousRead", "TrustedProxies",
-            "Telemetry:Endpoint", "Readers",
+            "Telemetry:Endpoint", "Readers", "Artifacts:Store 'Floppy'",
         ];
         foreach (var name in names)
         {

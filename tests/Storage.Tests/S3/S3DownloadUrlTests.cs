@@ -72,6 +72,21 @@ public sealed class S3DownloadUrlTests(TestBucket bucket)
         Assert.StartsWith($"https://files.example.org/{bucket.Name}/", url?.AbsoluteUri, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", null, "https://BUCKET.s3.eu-central-1.amazonaws.com/")]
+    [InlineData("", true, "https://s3.eu-central-1.amazonaws.com/BUCKET/")]
+    [InlineData("https://s3.example.org", null, "https://s3.example.org/BUCKET/")]
+    [InlineData("https://s3.example.org:8443", false, "https://BUCKET.s3.example.org:8443/")]
+    public async Task The_bucket_stands_where_the_settings_want_it(string endpoint, bool? pathStyle, string expected)
+    {
+        using var store = NewStore(options =>
+            (options.Endpoint, options.Region, options.PathStyle) = (endpoint, "eu-central-1", pathStyle));
+        var url = await store.TryGetDownloadUrlAsync(Key, FileName, Stop);
+        Assert.StartsWith(
+            expected.Replace("BUCKET", bucket.Name, StringComparison.Ordinal), url?.AbsoluteUri, StringComparison.Ordinal);
+        Assert.Contains("%2Feu-central-1%2Fs3%2F", url?.Query, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_name_that_would_break_the_header_is_left_out_of_it()
     {
