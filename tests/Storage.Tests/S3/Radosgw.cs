@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Larder.Storage.Tests.S3;
 
-/// <summary>A real S3 server, started for this test program and ended with it.</summary>
+/// <summary>A real S3 server, started for this test program and ended with it; nothing stays.</summary>
 /// <remarks><c>eng/radosgw</c> does the work. Where <c>LARDER_TEST_S3</c> names the folder of one that runs already, that one is used and
 /// goes on.</remarks>
 /// <param name="name">For one that a test has for itself.</param>
@@ -37,7 +37,7 @@ public sealed class Radosgw(string? name = null) : IAsyncDisposable
     {
         if (_borrowed is null)
         {
-            await RunAsync("down");
+            await RunAsync("down", "--wipe");
         }
     }
 
