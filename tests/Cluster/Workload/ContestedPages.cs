@@ -17,7 +17,7 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
     private const int Files = 3;
     private const int ReadersOfGateway = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(250);
 
     private readonly PageViews _views = new();
     private readonly ConcurrentDictionary<string, byte> _contested = new();
