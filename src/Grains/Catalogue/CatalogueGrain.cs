@@ -47,6 +47,7 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
         var next = _entries.With(entry);
         if (next == _entries)
         {
+            await _leases.OutlastEarlierAsync();
             await _leases.ConfirmAsync();
             return;
         }
@@ -54,6 +55,7 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
         if (next.ListsTheSameAs(_entries))
         {
             // An activation that was taken over must not acknowledge what its successor may not have read.
+            await _leases.OutlastEarlierAsync();
             await _leases.VerifyAsync();
             _entries = next;
             return;

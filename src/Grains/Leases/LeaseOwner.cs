@@ -121,6 +121,10 @@ internal sealed partial class LeaseOwner(
         ThrowIfEnded();
     }
 
+    /// <summary>Waits until nobody serves what an earlier activation let them serve. Before saying of a state that was found at the take-over
+    /// that it is known: it may hold what those readers have not seen.</summary>
+    public Task OutlastEarlierAsync() => time.WaitUntilAsync(_writeNotBefore);
+
     /// <summary>Before a change is decided: refuses an attempt that was meant for another activation. It was given up, and what
     /// became of the request since is not known here.</summary>
     /// <exception cref="OwnershipLostException">It was.</exception>

@@ -31,6 +31,20 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_successor_of_a_dead_owner_vouches_for_what_it_found_when_the_dead_owners_readers_have_ended()
+    {
+        await _grain.ClaimAsync();
+        var successor = await _grain.ClaimAsync();
+
+        var outlasted = successor.OutlastEarlierAsync();
+        _grain.Time.Advance(LeasedGrain.Options.Ownership - TimeSpan.FromMilliseconds(10));
+        Assert.False(outlasted.IsCompleted);
+        await _grain.TurnUntilAsync(outlasted);
+
+        await outlasted;
+    }
+
+    [Fact]
     public async Task A_successor_of_an_owner_that_left_writes_at_once()
     {
         var first = await _grain.ClaimAsync();
