@@ -15,7 +15,8 @@ internal static class HistoryCheck
         .. CheckRoot(operations),
     ];
 
-    /// <summary>The list of all packages: a name that was acknowledged, or seen, is in it while its package has a file.</summary>
+    /// <summary>The list of all packages: a name is in it at every gateway from the acknowledgement of its first upload on, and at one
+    /// gateway from when it was seen there. Names of packages that lost files may vanish.</summary>
     private static IEnumerable<Violation> CheckRoot(IReadOnlyList<Operation> operations)
     {
         var reads = operations.Where(operation => operation is { Kind: OperationKind.ReadRoot, Outcome: Outcome.Ok }).ToArray();
@@ -25,6 +26,7 @@ internal static class HistoryCheck
         var there = FindTimes(operations, operation => operation is { Kind: OperationKind.Upload, Outcome: Outcome.Ok });
         var shrinking = operations.Where(operation => operation.Kind is OperationKind.Delete)
             .Select(operation => operation.Package).ToHashSet(StringComparer.Ordinal);
+        var seen = new Dictionary<int, Dictionary<string, TimeSpan>>();
         foreach (var read in reads)
         {
             foreach (var (name, since) in there)
@@ -35,6 +37,14 @@ internal static class HistoryCheck
                 }
             }
 
+            foreach (var (name, since) in seen.GetValueOrDefault(read.Gateway, []))
+            {
+                if (since < read.Invoked && !read.Names!.Contains(name) && !shrinking.Contains(name))
+                {
+                    yield return new Violation(Rule.Flicker, name, "no longer in the list of all packages", read);
+                }
+            }
+
             foreach (var name in read.Names!)
             {
                 if (sent.TryGetValue(name, out var since) ? since > read.Completed : OwnName(name, operations))
@@ -42,11 +52,12 @@ internal static class HistoryCheck
                     yield return new Violation(Rule.Phantom, name, "in the list of all packages, and never uploaded", read);
                 }
 
-                // Seen by one, it must be seen by all who ask later.
-                if (!there.TryGetValue(name, out var known) || read.Completed < known)
-                {
-                    there[name] = read.Completed;
-                }
+            }
+
+            var known = seen.TryGetValue(read.Gateway, out var names) ? names : seen[read.Gateway] = new(StringComparer.Ordinal);
+            foreach (var name in read.Names!)
+            {
+                known[name] = known.TryGetValue(name, out var since) && since < read.Completed ? since : read.Completed;
             }
         }
     }

@@ -114,8 +114,8 @@ public sealed class HistoryCheckTests
         Assert.Equal([Rule.Stale], new Story().Upload(0, 1).Lists(2, 3).Check());
 
     [Fact]
-    public void A_package_that_vanishes_from_the_root_page_is_STALE() => Assert.Equal(
-        [Rule.Stale], new Story().Upload(0, 9).Lists(2, 3, Story.Package).Lists(4, 5).Check());
+    public void A_package_that_vanishes_from_a_gateways_root_page_FLICKERs() => Assert.Equal(
+        [Rule.Flicker], new Story().Upload(0, 9).Lists(2, 3, Story.Package).Lists(4, 5).Check());
 
     [Fact]
     public void A_package_on_the_root_page_whose_upload_was_refused_is_a_PHANTOM() =>
