@@ -40,8 +40,9 @@ internal sealed partial class ArtifactStorageStart(IServiceProvider services, IL
                 LogUsable(store.Description);
                 return;
             }
-            catch (ArtifactStoreUnavailableException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is: a look in the background must not end the program.
                 if (exception.Message != told)
                 {
                     told = exception.Message;
