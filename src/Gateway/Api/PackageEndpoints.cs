@@ -34,6 +34,11 @@ internal static class PackageEndpoints
             .WithSummary("Deletes every file of a package for good. Their names are never given to other bytes.")
             .Refuses(StatusCodes.Status404NotFound);
 
+        packages.MapPost("/{package}/recount", RecountAsync)
+            .RequirePermission(Permission.Administer).WithName("RecountPackage")
+            .WithSummary("Makes anew what lists say of a package, from its files, if something else had changed it.")
+            .Refuses(StatusCodes.Status404NotFound);
+
         packages.MapPut("/{package}/status", SetStatusAsync)
             .RequirePermission(Permission.Administer).WithName("SetPackageStatus")
             .WithSummary("Sets what may be done with a package as a whole (PEP 792).")
@@ -74,6 +79,10 @@ internal static class PackageEndpoints
     private static Task<Results<Ok<ChangeAnswer>, ProblemHttpResult>> DeleteAsync(
         string package, HttpContext context, PackageChanges changes, CancellationToken cancellationToken) =>
         changes.RunAsync(context, package, package, (grain, actor) => grain.DeleteAsync(actor), cancellationToken);
+
+    private static Task<Results<Ok<ChangeAnswer>, ProblemHttpResult>> RecountAsync(
+        string package, HttpContext context, PackageChanges changes, CancellationToken cancellationToken) =>
+        changes.RunAsync(context, package, package, (grain, actor) => grain.RecountAsync(actor), cancellationToken);
 
     private static async Task<Results<Ok<ChangeAnswer>, ProblemHttpResult>> SetStatusAsync(
         string package, HttpContext context, PackageChanges changes, CancellationToken cancellationToken)

@@ -70,6 +70,11 @@ public interface IPackageGrain : IGrainWithStringKey
     /// <param name="reason">One line; <see langword="null"/> for none.</param>
     [Alias("SetStatus"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor);
+
+    /// <summary>Looks at every file and release, and writes what lists show of the package anew if it is not what those say.</summary>
+    /// <returns>0 changes if it was right; <see cref="Refusal.UnknownPackage"/> if nothing was ever published under this name.</returns>
+    [Alias("Recount"), ResponseTimeout(ResponseTimes.Change)]
+    Task<PackageChange> RecountAsync(Actor actor);
 }
 
 /// <summary>Some files of a package, in the order of their names.</summary>

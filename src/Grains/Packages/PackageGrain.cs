@@ -101,6 +101,12 @@ internal sealed partial class PackageGrain(
     public Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor) =>
         ChangeAsync(actor, state => PackageRules.SetStatus(state, status, reason));
 
+    public async Task<PackageChange> RecountAsync(Actor actor)
+    {
+        var stored = await _rows.ReadCountersAsync(CancellationToken.None);
+        return await ChangeAsync(actor, state => PackageRules.Recount(state, stored));
+    }
+
     /// <summary>Decide, end the readers' leases, write, swap, announce. Only when all of it is done, the change is acknowledged.</summary>
     private async Task<PackageChange> ChangeAsync(Actor actor, Func<PackageState, PackageDecision> decide)
     {

@@ -39,6 +39,13 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
             },
             cancellationToken);
 
+    /// <summary>What the package's row says of its files; <see langword="null"/> if there is no row.</summary>
+    public async Task<PackageCounters?> ReadCountersAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<PackageRow>(PackageRow.Select, _key), cancellationToken) is { } row
+            ? PackageCounters.Of(row)
+            : null;
+
     /// <summary>Writes one change in one transaction, if this activation still owns the package.</summary>
     /// <param name="known">What the change was decided on.</param>
     /// <exception cref="OwnershipFencedException">It does not; nothing was written.</exception>

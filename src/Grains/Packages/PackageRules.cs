@@ -192,6 +192,22 @@ internal static class PackageRules
                 state with { Status = status, StatusReason = reason }, [], "package:status", null, $"{status}: {reason}");
     }
 
+    /// <summary>Makes anew what follows from files and releases, if the row says something else.</summary>
+    /// <param name="stored">What the row says; <see langword="null"/> if there is none.</param>
+    public static PackageDecision Recount(PackageState state, PackageCounters? stored)
+    {
+        if (state.Serial == 0 || stored is null)
+        {
+            return PackageDecision.Refuse(Refusal.UnknownPackage);
+        }
+
+        var counted = PackageCounters.Of(state);
+        return stored == counted
+            ? PackageDecision.NothingToDo
+            : PackageDecision.Change(
+                PackageCounters.Recount(state), [], "package:recount", null, $"{stored}; now {counted}");
+    }
+
     private static PackageDecision Delete(
         PackageState state, IEnumerable<string> fileNames, string action, string? subject)
     {

@@ -1,4 +1,5 @@
 using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Manifests;
 
 namespace Larder.Grains.Sweeping;
 
@@ -55,13 +56,14 @@ public sealed class ShareSweep : IAsyncDisposable
         foreach (var (head, owner) in heads.Zip(keys))
         {
             if (SweepRules.Judge(head, owners.GetValueOrDefault(owner), limits) is SweepVerdict.Orphan
-                && await _rows.IsOrphanAsync(ArtifactAttempt.TryParse(head.Key)!, owner, cancellationToken)
+                && await IsOrphanAsync(ArtifactAttempt.TryParse(head.Key)!, owner, cancellationToken)
                 && await _store.DeleteAsync(head.Key, cancellationToken))
             {
                 swept.Add(new(head, SweptKind.Orphan));
             }
         }
 
+        await RemoveManifestsAsync(heads, after, limits, swept, cancellationToken);
         return new(heads.Count, swept, heads.Count < ObjectsInPart ? null : heads[^1].Key);
     }
 
@@ -75,6 +77,33 @@ public sealed class ShareSweep : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _list.DisposeAsync();
+
+    /// <summary>The last look. Bytes that the package's own manifest names are nobody's orphans: the database is older than the
+    /// store.</summary>
+    private async Task<bool> IsOrphanAsync(ArtifactAttempt attempt, string ownerKey, CancellationToken cancellationToken)
+    {
+        var manifest = await ManifestReader.FindAsync(
+            _store, new PackageId(attempt.Index, attempt.Package), unreadable: null, cancellationToken);
+        return manifest?.Files.Any(file => file.ArtifactKey == ownerKey && file.DeletedAt is null) is not true
+            && await _rows.IsOrphanAsync(attempt, ownerKey, cancellationToken);
+    }
+
+    /// <summary>Removes manifests that a newer one, old enough by itself, has taken the place of.</summary>
+    /// <param name="after">The last object of the part before.</param>
+    private async Task RemoveManifestsAsync(
+        IReadOnlyList<ArtifactHead> heads, ArtifactKey? after, SweepLimits limits, List<SweptObject> swept, CancellationToken cancellationToken)
+    {
+        var last = after is { } key && ManifestKey.TryParse(key, out _) ? await _store.HeadAsync(key, cancellationToken) : null;
+        foreach (var head in heads)
+        {
+            if (last is not null && SweepRules.IsSuperseded(last, head, limits) && await _store.DeleteAsync(last.Key, cancellationToken))
+            {
+                swept.Add(new(last, SweptKind.Manifest));
+            }
+
+            last = head;
+        }
+    }
 
     private async Task RemoveDeletedAsync(
         DeletedFile file, SweepLimits limits, List<SweptObject> swept, CancellationToken cancellationToken)

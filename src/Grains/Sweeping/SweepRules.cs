@@ -70,6 +70,17 @@ public static class SweepRules
             : SweepVerdict.Young;
     }
 
+    /// <summary>Whether a manifest is of no use any more: the next one in the store's list is of the same package and a later serial, was
+    /// written later too, and is older than the limit.</summary>
+    /// <remarks>A manifest that was written later with a lower serial is of a database that was restored: both stay.</remarks>
+    public static bool IsSuperseded(ArtifactHead manifest, ArtifactHead next, SweepLimits limits) =>
+        ManifestKey.TryParse(manifest.Key, out var older)
+        && ManifestKey.TryParse(next.Key, out var newer)
+        && (older.Index, older.Package) == (newer.Index, newer.Package)
+        && older.Serial < newer.Serial
+        && manifest.WrittenAt <= next.WrittenAt
+        && next.WrittenAt < limits.Before;
+
     /// <summary>The key of the file that an object would belong to: its own, or the one whose metadata it is.</summary>
     public static string OwnerOf(string objectKey) =>
         objectKey.EndsWith(MetadataSuffix, StringComparison.Ordinal) ? objectKey[..^MetadataSuffix.Length] : objectKey;

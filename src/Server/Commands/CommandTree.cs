@@ -2,6 +2,7 @@ using System.CommandLine;
 using Larder.Server.Commands.Backups;
 using Larder.Server.Commands.Check;
 using Larder.Server.Commands.Import;
+using Larder.Server.Commands.Repair;
 using Larder.Server.Settings;
 
 namespace Larder.Server.Commands;
@@ -85,6 +86,7 @@ internal static class CommandTree
         root.Subcommands.Add(PackageCommands.Create(context));
         root.Subcommands.Add(ImportCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));
+        root.Subcommands.Add(RepairCommand.Create(context));
         root.Subcommands.Add(BackupCommand.Create(context));
         root.Subcommands.Add(RestoreCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));

@@ -49,6 +49,31 @@ internal sealed class OperatorClient : IAsyncDisposable
         return new(CreateHttpClient(path), own);
     }
 
+    /// <summary>Speaks to the running program by its socket.</summary>
+    /// <returns><see langword="null"/> if none runs with this data folder.</returns>
+    public static async Task<OperatorClient?> TryConnectAsync(SettingsSources settings, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(settings.DataFolder))
+        {
+            return null;
+        }
+
+        OperatorSocket.MakeReachable(settings);
+        var path = OperatorSocket.GetPath(settings);
+        using var probe = await OperatorSocket.TryConnectAsync(path, cancellationToken);
+        return probe is null ? null : new(CreateHttpClient(path), own: null);
+    }
+
+    /// <summary>Speaks to a gateway by its address.</summary>
+    /// <param name="token">An administrator's API token.</param>
+    public static OperatorClient To(Uri gateway, string token)
+    {
+        var http = new HttpClient { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Authorization = new(
+            "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"__token__:{token}")));
+        return new(http, own: null);
+    }
+
     /// <summary>Sends one request of the management API.</summary>
     /// <param name="path">For example <c>/api/users</c>, with parts escaped.</param>
     /// <param name="body">Sent as JSON; <see langword="null"/> for none.</param>

@@ -1,3 +1,6 @@
+using System.Text;
+using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Manifests;
 using Larder.Grains.Packages;
 using Larder.Grains.Sweeping;
 
@@ -170,6 +173,36 @@ public abstract class StoreSweepContract
         await Assert.ThrowsAsync<UploadExpiredException>(() => index.ListAsync(file));
         await index.ListAsync(await index.StoreAsync(index.NewFile()));
         await index.AssertAgreesAsync();
+    }
+
+    [Fact]
+    public async Task Manifests_go_when_a_newer_one_is_old_enough_and_the_newest_stays()
+    {
+        var index = await NewIndexAsync();
+        var keys = Enumerable.Range(1, 3).Select(serial => new ManifestKey("main", "six", serial).Key.Value).ToList();
+        foreach (var key in keys)
+        {
+            await index.PutAsync(key, "a manifest");
+        }
+
+        Assert.Empty(await index.SweepAsync());
+        index.Time.Advance(2 * SweptIndex.Grace);
+        Assert.Equal(keys[..2], await index.SweepAsync());
+
+        Assert.Equal([keys[2]], await index.KeysAsync());
+    }
+
+    [Fact]
+    public async Task LOST_what_the_manifest_of_a_package_names_is_no_orphan_of_an_older_database()
+    {
+        var index = await NewIndexAsync();
+        var named = await index.StoreAsync(index.NewFile(version: "1.0"));
+        var orphan = await index.StoreAsync(index.NewFile(version: "2.0"));
+        await index.PutAsync(
+            new ManifestKey("main", "six", 7).Key.Value, Encoding.UTF8.GetString(ManifestJson.Write(SweptIndex.ManifestOf(named))));
+        index.Time.Advance(2 * SweptIndex.Grace);
+
+        Assert.Equal([orphan.ArtifactKey, orphan.ArtifactKey + ".metadata"], await index.SweepAsync());
     }
 
     [Fact]

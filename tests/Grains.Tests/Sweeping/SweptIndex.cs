@@ -2,6 +2,7 @@ using Dapper;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Database;
+using Larder.Grains.Manifests;
 using Larder.Grains.Packages;
 using Larder.Grains.Sweeping;
 using Microsoft.Extensions.Time.Testing;
@@ -61,6 +62,24 @@ internal sealed class SweptIndex(IDatabase database, IArtifactStore store, FakeT
             return true;
         },
         Stop);
+
+    /// <summary>A manifest that names one file.</summary>
+    public static PackageManifest ManifestOf(DistributionFile file) => new()
+    {
+        Index = "main",
+        Name = "six",
+        Serial = 7,
+        AsOf = file.UploadedAt,
+        DisplayName = "six",
+        CreatedAt = file.UploadedAt,
+        UpdatedAt = file.UploadedAt,
+        Files =
+        [
+            new(
+                file.FileName, file.Version, file.Kind, file.Size, file.Sha256, file.Md5, file.Blake2b256, file.MetadataSha256,
+                file.MetadataServed, file.PythonTag, file.ArtifactKey, file.UploadedAt, file.UploadedBy),
+        ],
+    };
 
     /// <summary>One run through everything.</summary>
     /// <returns>The keys that were removed.</returns>

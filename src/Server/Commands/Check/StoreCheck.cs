@@ -82,8 +82,9 @@ internal sealed class StoreCheck(
         }
     }
 
+    /// <summary>Looks at a file again.</summary>
     /// <returns><see langword="null"/> if it is not listed any more, or whole after all.</returns>
-    private async Task<FileProblem?> ConfirmAsync(StoredFile file, bool readBytes, CancellationToken cancellationToken)
+    public async Task<FileProblem?> ConfirmAsync(StoredFile file, bool readBytes, CancellationToken cancellationToken)
     {
         var now = await patience.RunAsync(() => files.FindAsync(file.ArtifactKey, cancellationToken), cancellationToken);
         return now is not { Deleted: false } ? null
