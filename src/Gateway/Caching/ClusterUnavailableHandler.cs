@@ -39,7 +39,7 @@ internal sealed partial class ClusterUnavailableHandler(
 
     private bool IsUnavailability(Exception exception) => exception is ClusterUnavailableException
         or ArtifactStoreUnavailableException or DatabaseUnavailableException or DatabaseOutcomeUnknownException
-        or OwnershipLostException or OrleansException or TimeoutException
+        or OwnershipLostException or ChangeNotMeantException or OrleansException or TimeoutException
 
         // What Orleans says of a grain that no member knows.
         || (exception is ArgumentException && !silos.Any);

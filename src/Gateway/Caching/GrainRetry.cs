@@ -41,7 +41,7 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, 
                 // The last silo went between the look and the call: nobody knows such a grain.
                 throw new ClusterUnavailableException(NoSilo, exception);
             }
-            catch (TimeoutException exception)
+            catch (Exception exception) when (exception is TimeoutException || HasExpired(exception, cancellationToken))
             {
                 throw new ClusterUnavailableException("A silo did not answer in time.", exception);
             }
@@ -60,10 +60,14 @@ internal sealed class GrainRetry(IOptions<GatewayOptions> options, Silos silos, 
         Func<Task<long>> epoch, Actor actor, Func<Actor, Task<T>> change, CancellationToken cancellationToken) =>
         RunAsync(async () => await change(actor with { Epoch = await epoch() }), cancellationToken);
 
+    /// <summary>What Orleans says of a call that waited too long for a silo to go to. Nobody here cancelled it.</summary>
+    private static bool HasExpired(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+
     /// <summary>Whether another attempt may go better: a silo is dying, leaving or not there yet, the grain moves, or the database did
     /// not do what it was told. OrleansException itself is what is thrown when no member may have the grain.</summary>
     private static bool IsPassing(Exception exception) =>
-        exception is OwnershipLostException or SiloUnavailableException or OrleansMessageRejectionException
+        exception is OwnershipLostException or ChangeNotMeantException or SiloUnavailableException or OrleansMessageRejectionException
             or DatabaseUnavailableException or DatabaseOutcomeUnknownException
         || exception.GetType() == typeof(OrleansException);
 }

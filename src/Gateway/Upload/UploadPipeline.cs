@@ -4,6 +4,7 @@ using Larder.Gateway.Upload.Multipart;
 using Larder.Gateway.Upload.Spool;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Archives;
 using Microsoft.AspNetCore.Connections;
@@ -149,10 +150,19 @@ internal sealed class UploadPipeline(
             () => retry.ChangeAsync(
                 package.GetEpochAsync,
                 actor,
-                who =>
+                async who =>
                 {
                     attempts++;
-                    return package.CommitAsync(fileUpload, who);
+                    try
+                    {
+                        return await package.CommitAsync(fileUpload, who);
+                    }
+                    catch (ChangeNotMeantException)
+                    {
+                        // It was none: the package looked who it was for, and at nothing else.
+                        attempts--;
+                        throw;
+                    }
                 },
                 CancellationToken.None));
 

@@ -127,12 +127,12 @@ internal sealed partial class LeaseOwner(
 
     /// <summary>Before a change is decided: refuses an attempt that was meant for another activation. It was given up, and what
     /// became of the request since is not known here.</summary>
-    /// <exception cref="OwnershipLostException">It was.</exception>
+    /// <exception cref="ChangeNotMeantException">It was.</exception>
     public void ThrowUnlessMeant(long? epoch)
     {
         if (epoch is not null && epoch != Epoch)
         {
-            throw new OwnershipLostException($"The change of '{resource}' was meant for another activation; ask again.");
+            throw new ChangeNotMeantException($"The change of '{resource}' was meant for another activation; ask again.");
         }
     }
 

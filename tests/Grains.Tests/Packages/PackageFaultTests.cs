@@ -53,7 +53,7 @@ public sealed class PackageFaultTests(ClusterFixture cluster)
         await Assert.ThrowsAsync<OwnershipLostException>(() => Package.SetStatusAsync(PackageStatus.Archived, null, Samples.Alice));
         await ClusterFixture.RetryAsync(() => UploadAsync("2.0"));
 
-        await Assert.ThrowsAsync<OwnershipLostException>(() => Package.DeleteAsync(late));
+        await Assert.ThrowsAsync<ChangeNotMeantException>(() => Package.DeleteAsync(late));
 
         Assert.Equal(2, await ScalarAsync("select count(*) from file where package = @Name and deleted_at is null"));
         var present = Samples.Alice with { Epoch = await Package.GetEpochAsync() };
