@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Larder.Gateway.Tests.Upload;
+using Larder.Grains.Abstractions.Artifacts;
 using Larder.Storage.Tests.S3;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -49,6 +51,23 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         .AddFilter<Recorder>("Larder", LogLevel.Trace)
         .AddFilter<Recorder>("Microsoft.AspNetCore", LogLevel.Trace)
         .AddFilter<Recorder>("System.Net.Http", LogLevel.Trace));
+
+    /// <summary>Objects of uploads of a package; others come and go by themselves.</summary>
+    public async Task<int> CountAttemptsAsync(string package)
+    {
+        var count = 0;
+        await foreach (var head in Store.ListAsync($"main/{package}/", null, TestContext.Current.CancellationToken))
+        {
+            count += ArtifactAttempt.TryParse(head.Key) is null ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether a request is for an upload's object of a package.</summary>
+    public static bool IsOf(HttpRequest request, string package) =>
+        request.Path.Value!.Contains($"/main/{package}/", StringComparison.Ordinal)
+        && !request.Path.Value.Contains("/manifest/", StringComparison.Ordinal);
 
     public override async ValueTask InitializeAsync()
     {

@@ -51,7 +51,7 @@ public sealed class S3UploadTests(S3Fixture index) : IClassFixture<S3Fixture>, I
     public async Task An_upload_while_the_store_is_away_is_told_to_come_again_and_the_pages_go_on(Fault fault, int text)
     {
         Assert.Equal(200, (await UploadAsync(NewWheel(0))).Status);
-        var before = await index.CountArtifactsAsync();
+        var before = await index.CountAttemptsAsync(_package);
         index.Server.Decide = _ => fault;
 
         using var client = index.NewUploader();
@@ -68,7 +68,7 @@ public sealed class S3UploadTests(S3Fixture index) : IClassFixture<S3Fixture>, I
         Assert.Contains($"{_package}-1.0", page, StringComparison.Ordinal);
         Assert.DoesNotContain($"{_package}-2.0", page, StringComparison.Ordinal);
         index.Server.Decide = _ => Fault.None;
-        Assert.Equal(before, await index.CountArtifactsAsync());
+        Assert.Equal(before, await index.CountAttemptsAsync(_package));
         Assert.Equal(0, index.SpooledFiles);
         Assert.Equal(0, await index.Store.RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
         Assert.Equal(200, (await index.UploadAsync(UploadBody.Of(_package, "2.0", second, body))).Status);
@@ -78,7 +78,8 @@ public sealed class S3UploadTests(S3Fixture index) : IClassFixture<S3Fixture>, I
     public async Task An_upload_whose_store_answered_and_was_not_heard_is_listed_once()
     {
         var lost = 0;
-        index.Server.Decide = request => HttpMethods.IsPut(request.Method) && Interlocked.Increment(ref lost) <= 2
+        index.Server.Decide = request =>
+            HttpMethods.IsPut(request.Method) && S3Fixture.IsOf(request, _package) && Interlocked.Increment(ref lost) <= 2
             ? Fault.LoseAnswer
             : Fault.None;
 
@@ -104,7 +105,8 @@ public sealed class S3UploadTests(S3Fixture index) : IClassFixture<S3Fixture>, I
         }
 
         var cuts = 0;
-        index.Server.Decide = _ => Interlocked.Increment(ref cuts) <= 2 ? Fault.CutAnswer : Fault.None;
+        index.Server.Decide = request =>
+            S3Fixture.IsOf(request, _package) && Interlocked.Increment(ref cuts) <= 2 ? Fault.CutAnswer : Fault.None;
         Assert.Equal(wheel, await client.GetByteArrayAsync(url, Stop));
         Assert.Equal(3, cuts);
     }
