@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace Larder.Silo.Clustering;
 
@@ -34,6 +35,9 @@ internal static class ClusterMember
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterMemberOptions>>(SetTimings);
 
         silo.Services.AddSingleton<IFatalErrorHandler, MemberDeath>();
+
+        // A failed call carries its cause, down to the driver's own; one that could not be sent would hide what happened.
+        silo.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
 
         // A call to a member that hangs ends when the member is declared dead; this is for the case that nobody notices.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
