@@ -48,12 +48,17 @@ internal sealed class AccountRow
         }
     }
 
-    /// <summary>Whether another account's name differs from <paramref name="name"/>, which is ASCII, only in case.</summary>
-    public static Task<bool> HasLookAlikeAsync(DbTransaction transaction, string name) =>
-        transaction.Connection!.ExecuteScalarAsync<bool>(
+    /// <summary>Whether another account's name differs from <paramref name="name"/>, which is ASCII, only in case. Lets no other
+    /// transaction look meanwhile: accounts are made one after the other, by writing to a row that is always there.</summary>
+    public static async Task<bool> HoldLookAlikesAsync(DbTransaction transaction, string name)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            "update schema_version set version = version where version = 1", transaction: transaction);
+        return await transaction.Connection!.ExecuteScalarAsync<bool>(
             "select exists (select 1 from account where lower(name) = lower(@Name) and name <> @Name)",
             new { Name = name },
             transaction);
+    }
 
     public static Task UpdateAsync(DbTransaction transaction, UserAccount account) =>
         transaction.Connection!.ExecuteAsync(

@@ -35,7 +35,7 @@ internal sealed class UserRows(IDatabase database, string name)
                     return Refusal.LastAdministrator;
                 }
 
-                if (serial == 0 && await AccountRow.HasLookAlikeAsync(transaction, name))
+                if (serial == 0 && await AccountRow.HoldLookAlikesAsync(transaction, name))
                 {
                     return Refusal.UserExists;
                 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
+using Larder.Grains.Abstractions;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Larder.Silo.Database.Sqlite;
 
@@ -87,7 +89,22 @@ internal sealed class SqliteWriter : IDisposable
             }
         }
 
-        transaction.Commit();
+        Commit(transaction);
+    }
+
+    /// <exception cref="DatabaseOutcomeUnknownException">The disk failed: what was to be flushed may be there after the next start, or not.
+    /// After any other failure of it, a full disk say, it is known not to be.</exception>
+    private static void Commit(SqliteTransaction transaction)
+    {
+        try
+        {
+            transaction.Commit();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_IOERR)
+        {
+            throw new DatabaseOutcomeUnknownException(
+                $"The database could not be flushed to the disk: {exception.Message}", exception);
+        }
     }
 
     private static void RunOne(IChange change, SqliteTransaction transaction)
