@@ -89,6 +89,7 @@ internal static class CommandTree
         root.Subcommands.Add(RepairCommand.Create(context));
         root.Subcommands.Add(BackupCommand.Create(context));
         root.Subcommands.Add(RestoreCommand.Create(context));
+        root.Subcommands.Add(MigrateCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
         return root;
     }

@@ -6,7 +6,7 @@ using Larder.Grains.Tests.Cluster;
 namespace Larder.Grains.Tests.Access;
 
 /// <summary>The promises about users and their tokens, on two silos and one database.</summary>
-public sealed class AccessGrainTests(ClusterFixture cluster)
+public abstract class AccessGrainTests(ClusterFixture cluster)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -159,3 +159,8 @@ public sealed class AccessGrainTests(ClusterFixture cluster)
     private ApiToken NewToken() =>
         new(_token, _user, "laptop", new string('a', 64), default, ExpiresAt: null, Revoked: false);
 }
+
+public sealed class AccessGrainTestsOnSqlite(SqliteCluster cluster) : AccessGrainTests(cluster);
+
+[Collection(nameof(PostgresCluster))]
+public sealed class AccessGrainTestsOnPostgres(PostgresCluster cluster) : AccessGrainTests(cluster);

@@ -1,22 +1,19 @@
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Database;
-using Larder.Grains.Tests.Cluster;
 using Larder.Packaging.Names;
 using Larder.Silo;
-using Larder.Silo.Database.Sqlite;
+using Larder.Silo.Database;
 using Larder.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.TestingHost;
 
-[assembly: AssemblyFixture(typeof(ClusterFixture))]
-
 namespace Larder.Grains.Tests.Cluster;
 
-/// <summary>Two silos in this process on one database file, and what tests do to them.</summary>
-public sealed class ClusterFixture : IAsyncLifetime
+/// <summary>Two silos in this process on one database, and what tests do to them.</summary>
+public abstract class ClusterFixture : IAsyncLifetime
 {
     public static readonly TimeSpan ReaderLease = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan Ownership = TimeSpan.FromSeconds(2);
@@ -31,16 +28,16 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>The database of all silos.</summary>
     internal WatchedDatabase Database { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        Database = new WatchedDatabase(NewDatabase());
-        await ((SqliteDatabase)Database.Inner).MigrateAsync(upTo: null, CancellationToken.None);
+        Database = new WatchedDatabase(NewDatabase(), CountRowsChanged);
+        await ((IMigratedDatabase)Database.Inner).MigrateAsync(upTo: null, CancellationToken.None);
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSiloHost((_, silo) =>
         {
+            silo.Configuration.AddInMemoryCollection(Settings);
             silo.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Database:Sqlite:Path"] = _folder.File("larder.db"),
                 ["Artifacts:FileSystem:Root"] = _folder.File("artifacts"),
                 ["Leases:ReaderLease"] = ReaderLease.ToString(),
                 ["Leases:Ownership"] = Ownership.ToString(),
@@ -53,19 +50,29 @@ public sealed class ClusterFixture : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();
         }
 
-        ((SqliteDatabase)Database.Inner).Dispose();
+        ((IDisposable)Database.Inner).Dispose();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    /// <summary>Another way to the same file, as another process would have.</summary>
-    internal SqliteDatabase NewDatabase() => Databases.Open(_folder.File("larder.db"), TimeProvider.System);
+    /// <summary>Another way to the same database, as another process would have.</summary>
+    internal abstract IDatabase NewDatabase();
+
+    /// <summary>A path in the folder that is the cluster's as long as it runs.</summary>
+    protected string File(string name) => _folder.File(name);
+
+    /// <summary>Where the silos find the database.</summary>
+    protected abstract Dictionary<string, string?> Settings { get; }
+
+    /// <summary>A query: how many rows the transaction that asks has changed so far, or one that counts on from there.</summary>
+    protected abstract string CountRowsChanged { get; }
 
     internal IPackageGrain Package(string name) => Client.GetPackage(IndexName.Main, Name(name));
 

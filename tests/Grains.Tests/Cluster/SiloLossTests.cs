@@ -1,15 +1,22 @@
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Tests.Database;
 
 namespace Larder.Grains.Tests.Cluster;
 
 /// <summary>A silo that dies takes nothing with it.</summary>
-public sealed class SiloLossTests
+public sealed class SiloLossTests(PostgresServer server)
 {
     [Fact]
-    public async Task LOST_after_a_silo_was_killed_every_package_has_its_files_and_takes_more()
+    public Task LOST_after_a_silo_was_killed_every_package_has_its_files_and_takes_more_on_Sqlite() => LoseAsync(new SqliteCluster());
+
+    [Fact]
+    public Task LOST_after_a_silo_was_killed_every_package_has_its_files_and_takes_more_on_Postgres() =>
+        LoseAsync(new PostgresCluster(server));
+
+    private static async Task LoseAsync(ClusterFixture fixture)
     {
-        await using var cluster = new ClusterFixture();
+        await using var cluster = fixture;
         await cluster.InitializeAsync();
         var names = Enumerable.Range(0, 12).Select(number => $"package-{number}").ToList();
         await Task.WhenAll(names.Select(name => UploadAsync(cluster, name, "1.0")));

@@ -6,7 +6,8 @@ using Larder.Grains.Database;
 namespace Larder.Grains.Tests.Cluster;
 
 /// <summary>A real database that knows how much each change wrote, can lose an answer on the way back, and can be full.</summary>
-internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
+/// <param name="countRowsChanged">A query: how many rows the transaction has changed so far, or a number that counts on from there.</param>
+internal sealed class WatchedDatabase(IDatabase inner, string countRowsChanged = "select total_changes()") : IDatabase
 {
     private readonly ConcurrentDictionary<string, long> _rowsChanged = new();
     private readonly ConcurrentDictionary<string, bool> _answersToLose = new();
@@ -56,10 +57,10 @@ internal sealed class WatchedDatabase(IDatabase inner) : IDatabase
         return _answersToLose.TryRemove(subject, out _) ? throw new IOException("The answer was lost.") : answer;
     }
 
-    private static Task<(long Rows, long Audit, string Subject)> LookAsync(DbTransaction transaction) =>
+    private Task<(long Rows, long Audit, string Subject)> LookAsync(DbTransaction transaction) =>
         transaction.Connection!.QuerySingleAsync<(long, long, string)>(
-            """
-            select total_changes(), coalesce(max(id), 0), coalesce((select subject from audit order by id desc limit 1), '') from audit
+            $"""
+            select ({countRowsChanged}), coalesce(max(id), 0), coalesce((select subject from audit order by id desc limit 1), '') from audit
             """,
             transaction: transaction);
 }

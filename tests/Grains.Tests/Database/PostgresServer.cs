@@ -6,13 +6,17 @@ using Npgsql;
 
 namespace Larder.Grains.Tests.Database;
 
-/// <summary>A PostgreSQL server for the tests of this run, started by <c>eng/postgres</c> when the first test asks for it.</summary>
+/// <summary>A PostgreSQL server for the tests of this run, started by <c>eng/postgres</c> when the first test asks for it. Where
+/// <c>LARDER_TEST_POSTGRES</c> names one that runs already, that one is used.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("larder-test-").FullName;
+    private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("larder-test-").FullName);
     private readonly Lazy<Task<string>> _connectionString;
 
-    public PostgresServer() => _connectionString = new(() => Task.Run(Start));
+    public PostgresServer() => _connectionString = new(
+        () => Environment.GetEnvironmentVariable("LARDER_TEST_POSTGRES") is { Length: > 0 } given
+            ? Task.FromResult(given)
+            : Task.Run(Start));
 
     /// <summary>A connection string to an empty database of its own.</summary>
     public async Task<string> NewDatabaseAsync()
@@ -27,13 +31,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        if (_connectionString.IsValueCreated)
+        if (_folder.IsValueCreated)
         {
             Run("remove");
-        }
-        else
-        {
-            Directory.Delete(_folder);
         }
 
         return ValueTask.CompletedTask;
@@ -48,7 +48,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <returns>Standard output.</returns>
     private string Run(string verb)
     {
-        using var process = Process.Start(new ProcessStartInfo(Script(), [verb, _folder])
+        using var process = Process.Start(new ProcessStartInfo(Script(), [verb, _folder.Value])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

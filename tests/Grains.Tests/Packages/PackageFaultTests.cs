@@ -7,7 +7,7 @@ using Larder.Grains.Tests.Cluster;
 namespace Larder.Grains.Tests.Packages;
 
 /// <summary>What happens to a package when another activation, or the database, gets in the way.</summary>
-public sealed class PackageFaultTests(ClusterFixture cluster)
+public abstract class PackageFaultTests(ClusterFixture cluster)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -166,3 +166,8 @@ public sealed class PackageFaultTests(ClusterFixture cluster)
         }
     }
 }
+
+public sealed class PackageFaultTestsOnSqlite(SqliteCluster cluster) : PackageFaultTests(cluster);
+
+[Collection(nameof(PostgresCluster))]
+public sealed class PackageFaultTestsOnPostgres(PostgresCluster cluster) : PackageFaultTests(cluster);

@@ -6,7 +6,7 @@ using Larder.Grains.Tests.Cluster;
 namespace Larder.Grains.Tests.Packages;
 
 /// <summary>The promises to the users of a package, on two silos and one database.</summary>
-public sealed class PackageGrainTests(ClusterFixture cluster)
+public abstract class PackageGrainTests(ClusterFixture cluster)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -270,3 +270,8 @@ public sealed class PackageGrainTests(ClusterFixture cluster)
         }
     }
 }
+
+public sealed class PackageGrainTestsOnSqlite(SqliteCluster cluster) : PackageGrainTests(cluster);
+
+[Collection(nameof(PostgresCluster))]
+public sealed class PackageGrainTestsOnPostgres(PostgresCluster cluster) : PackageGrainTests(cluster);
