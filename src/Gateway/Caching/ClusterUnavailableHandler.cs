@@ -12,14 +12,14 @@ namespace Larder.Gateway.Caching;
 internal sealed partial class ClusterUnavailableHandler(
     Silos silos, TimeProvider time, ILogger<ClusterUnavailableHandler> logger) : IExceptionHandler
 {
+    /// <summary>Seconds: a lost silo's packages are elsewhere after one or two.</summary>
+    internal const string RetryAfter = "2";
+
     private static readonly TimeSpan BetweenMessages = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private long? _logged;
     private int _unlogged;
-
-    /// <summary>Seconds: a lost silo's packages are elsewhere after one or two.</summary>
-    internal const string RetryAfter = "2";
 
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -31,6 +31,12 @@ internal sealed partial class ClusterUnavailableHandler(
 
         Log(exception, httpContext.Request.Path);
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read it.
+            return true;
+        }
+
         httpContext.Response.Headers.RetryAfter = RetryAfter;
         httpContext.Response.ContentType = "text/plain; charset=utf-8";
         await httpContext.Response.WriteAsync("The index is not available at the moment. Try again.\n", cancellationToken);

@@ -3,9 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Dapper;
 using Larder.Grains.Tests.Database;
 using Larder.Server.Tests.Commands;
 using Larder.Server.Tests.Running;
+using Npgsql;
 
 namespace Larder.Server.Tests.Cluster;
 
@@ -34,15 +36,16 @@ internal sealed class LarderCluster : IAsyncDisposable
     public Member Start(string role, string name, params string[] settings)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var port = FreePort();
         var process = LarderProcess.Start(
             [
                 ("LARDER_ADMIN_PASSWORD", Password), ("LARDER_Database__Engine", "Postgres"),
                 ("LARDER_Database__Postgres__ConnectionString", _connectionString),
                 ("LARDER_Artifacts__FileSystem__Root", _folder["artifacts"]),
             ],
-            [role, "--data", _folder[name], "--urls", url.ToString(), $"--Cluster:Port={FreePort()}", .. settings]);
+            [role, "--data", _folder[name], "--urls", url.ToString(), $"--Cluster:Port={port}", .. settings]);
         _processes.Add(process);
-        return new Member(process, url, _folder[name]);
+        return new Member(process, url, port, _folder[name]);
     }
 
     /// <summary>Starts a process and waits until it is ready.</summary>
@@ -51,6 +54,14 @@ internal sealed class LarderCluster : IAsyncDisposable
         var member = Start(role, name, settings);
         await member.WaitUntilReadyAsync();
         return member;
+    }
+
+    /// <summary>What the database says of members: 3 is active, 6 is dead.</summary>
+    /// <param name="name">For example <c>silo@127.0.0.1:11111</c>.</param>
+    public async Task<int[]> ReadStatusesAsync(string name)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        return [.. await connection.QueryAsync<int>("select status from orleansmembershiptable where siloname = @name", new { name })];
     }
 
     public async ValueTask DisposeAsync()
@@ -71,7 +82,7 @@ internal sealed class LarderCluster : IAsyncDisposable
     }
 
     /// <summary>One process.</summary>
-    internal sealed record Member(LarderProcess Process, Uri Url, string Data)
+    internal sealed record Member(LarderProcess Process, Uri Url, int ClusterPort, string Data)
     {
         private readonly HttpClient _client = NewClient(Url);
 
