@@ -136,6 +136,15 @@ public static class SiloExtensions
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Critical)
 
+            // While a member dies, leaves or comes back, each call to it and each exchange with it says so, with stack traces. That a member
+            // is gone is told by the membership; what it costs, by our own messages.
+            .AddFilter("Orleans.Messaging", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.Messaging", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.CallbackData", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.Metadata", LogLevel.Critical)
+
             // Recommends the server's garbage collector, which takes memory that a small machine does not have.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
 

@@ -1,26 +1,28 @@
 using Larder.Grains.Database;
-using Larder.Grains.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
 
 namespace Larder.Grains.Tests.Clustering;
 
-/// <summary>Reminders and the state of small grains, through Orleans' providers, in the database in one file.</summary>
-public sealed class OrleansTablesTests
+/// <summary>Reminders and the state of small grains, through Orleans' providers: the same on every engine.</summary>
+public abstract class OrleansTablesContract
 {
     private const int Pairs = 50;
 
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromSeconds(1);
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A host with a silo; each on the same database.</summary>
+    /// <param name="change">Changes what it is made of.</param>
+    protected abstract Task<IHost> NewHostAsync(Action<IServiceCollection> change);
 
     [Fact]
     public async Task A_reminder_rings_and_rings_on_after_a_restart()
     {
-        using var folder = new TemporaryFolder();
         int before;
-        using (var first = NewHost(folder))
+        using (var first = await NewHostAsync())
         {
             await first.StartAsync(Stop);
             await Bell(first).SetAsync(TimeSpan.FromMilliseconds(100), ShortestPeriod);
@@ -29,7 +31,7 @@ public sealed class OrleansTablesTests
             await first.StopAsync(Stop);
         }
 
-        using var second = NewHost(folder);
+        using var second = await NewHostAsync();
         await second.StartAsync(Stop);
         Assert.True(await Bell(second).CountAsync() >= before);
         await Until.TrueAsync(async () => await Bell(second).CountAsync() > before);
@@ -39,8 +41,7 @@ public sealed class OrleansTablesTests
     [Fact]
     public async Task Of_two_first_writes_exactly_one_wins()
     {
-        using var folder = new TemporaryFolder();
-        using var host = NewHost(folder);
+        using var host = await NewHostAsync();
         await host.StartAsync(Stop);
         var storage = host.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Storage);
 
@@ -61,8 +62,7 @@ public sealed class OrleansTablesTests
     [Fact]
     public async Task A_write_over_a_state_that_was_not_the_last_is_refused()
     {
-        using var folder = new TemporaryFolder();
-        using var host = NewHost(folder);
+        using var host = await NewHostAsync();
         await host.StartAsync(Stop);
         var storage = host.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Storage);
         var id = GrainId.Create("tests-bell", "one");
@@ -81,13 +81,11 @@ public sealed class OrleansTablesTests
         await host.StopAsync(Stop);
     }
 
-    private static IHost NewHost(TemporaryFolder folder) => SingleProcessTests.NewHost(
-        folder,
-        services => services.Configure<ReminderOptions>(options =>
-        {
-            options.MinimumReminderPeriod = ShortestPeriod;
-            options.RefreshReminderListPeriod = TimeSpan.FromSeconds(1);
-        }));
+    private Task<IHost> NewHostAsync() => NewHostAsync(services => services.Configure<ReminderOptions>(options =>
+    {
+        options.MinimumReminderPeriod = ShortestPeriod;
+        options.RefreshReminderListPeriod = TimeSpan.FromSeconds(1);
+    }));
 
     private static IBellGrain Bell(IHost host) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<IBellGrain>("bell");
 
