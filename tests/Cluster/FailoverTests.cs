@@ -8,7 +8,8 @@ using Larder.Cluster.Tests.Workload;
 namespace Larder.Cluster.Tests;
 
 /// <summary>What the death of a silo costs, measured.</summary>
-/// <remarks><c>LARDER_FAILOVER_ROUNDS</c> (default 1) deaths. The bounds of the test are wide, for machines that are busy; the figures are printed.</remarks>
+/// <remarks><c>LARDER_FAILOVER_ROUNDS</c> (default 1) deaths. The bounds of the test are wide, for machines that are busy;
+/// the figures are printed.</remarks>
 [Collection("Clusters, one at a time")]
 public sealed class FailoverTests
 {
@@ -61,12 +62,13 @@ public sealed class FailoverTests
             {Row("pages of its packages: longest gap at a gateway", _pages)}
             {Row("pages of other packages: longest gap at a gateway", _otherPages)}
 
-            {_log.ToList().Count(operation => operation is { Kind: OperationKind.ReadPage, Outcome: not Outcome.Ok })} reads of pages were not answered.
+            {_log.ToList().Count(operation => operation is { Kind: OperationKind.ReadPage, Outcome: not Outcome.Ok })} reads were not answered.
             {string.Join("; ", _rounds)}.
 
             """;
         TestContext.Current.TestOutputHelper!.WriteLine(report);
-        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Script.Results).FullName, "failover.md"), report, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(Script.Results).FullName, "failover.md"), report, TestContext.Current.CancellationToken);
         Assert.NotEmpty(_calls);
         Assert.InRange(_calls.Max(), TimeSpan.Zero, MostOfCalls);
         Assert.InRange(_writes.DefaultIfEmpty().Max(), TimeSpan.Zero, MostOfWrites);
@@ -157,7 +159,8 @@ public sealed class FailoverTests
         var sorted = times.Order().ToArray();
         return sorted.Length == 0
             ? $"| {text} | 0 | - | - |"
-            : string.Create(CultureInfo.InvariantCulture, $"| {text} | {sorted.Length} | {sorted[sorted.Length / 2].TotalSeconds:F2} | {sorted[^1].TotalSeconds:F2} |");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"| {text} | {sorted.Length} | {sorted[sorted.Length / 2].TotalSeconds:F2} | {sorted[^1].TotalSeconds:F2} |");
     }
 
     private RecordingClient NewClient(RunningCluster cluster, int gateway) => new(

@@ -38,7 +38,8 @@ internal sealed class FileFacts(string file, IReadOnlyList<Operation> writes)
     public bool MayBeMissing(Operation read) => !IsOverwritten(_uploads, TimeSpan.MinValue, read) || _deletions.Any(deletion =>
         deletion.Invoked < read.Completed && !IsOverwritten(_uploads, deletion.LatestEffect, read));
 
-    /// <summary>Whether a read can show this yank: it was written, or is how the file began, and no acknowledged other one came wholly between.</summary>
+    /// <summary>Whether a read can show this yank: it was written, or is how the file began, and no
+    /// acknowledged other one came wholly between.</summary>
     public bool MayBeYanked(string? reason, Operation read) =>
         (reason is null && MayBeginAnew(read)) ||
         _yanks.Any(yank => yank.Value == reason && yank.Invoked < read.Completed && !IsOverwritten(_yanks, yank.LatestEffect, read));

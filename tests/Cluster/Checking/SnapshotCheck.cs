@@ -12,8 +12,8 @@ internal sealed record WholeRead(int[] Numbers, TimeSpan Invoked, TimeSpan Compl
 
 /// <summary>Whether a page of several parts, each with one writer, is linearizable as a whole.</summary>
 /// <remarks>
-/// The conditions of Anderson, "Composite registers" (1993): pages are ordered part for part; a read shows no write that had not begun, and none older
-/// than what was acknowledged before it; a later read shows nothing older than an earlier one; and a page that shows a write shows
+/// The conditions of Anderson, "Composite registers" (1993): pages are ordered part for part; a read shows no write that had not begun, and none
+/// older than what was acknowledged before it; a later read shows nothing older than an earlier one; and a page that shows a write shows
 /// also every write that was acknowledged before that one was sent. O(n log n).
 /// </remarks>
 internal static class SnapshotCheck

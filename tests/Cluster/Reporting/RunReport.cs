@@ -90,14 +90,16 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
     private void WriteFailures()
     {
         foreach (var failure in operations.Where(operation => operation.Outcome is Outcome.Unknown)
-            .CountBy(operation => operation.Status == 0 ? operation.Failure ?? "" : $"{operation.Status}").OrderByDescending(failure => failure.Value))
+            .CountBy(operation => operation.Status == 0 ? operation.Failure ?? "" : $"{operation.Status}")
+            .OrderByDescending(failure => failure.Value))
         {
             _text.Append(CultureInfo.InvariantCulture, $"\nUnknown by {failure.Key}: {failure.Value}");
         }
 
         foreach (var broken in operations.Where(operation => operation.Status is 500).Take(5))
         {
-            _text.Append(CultureInfo.InvariantCulture, $"\n500 at {broken.Completed.TotalSeconds:F3} s, gateway {broken.Gateway}, {broken.Kind} {broken.Package}");
+            _text.Append(
+                CultureInfo.InvariantCulture, $"\n500 at {broken.Completed.TotalSeconds:F3} s, gateway {broken.Gateway}, {broken.Kind} {broken.Package}");
         }
     }
 

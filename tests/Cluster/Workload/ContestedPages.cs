@@ -65,7 +65,8 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
         ];
     }
 
-    /// <summary>Judged up to the first write that nobody knows the outcome of: from then on its part has two writers, the late one and the next.</summary>
+    /// <summary>Judged up to the first write that nobody knows the outcome of: from then on its part has two
+    /// writers, the late one and the next.</summary>
     private static IReadOnlyList<Violation> CheckWhole(string package, Operation[] operations)
     {
         var writes = operations.Where(operation => operation.Kind is OperationKind.SetStatus or OperationKind.Yank).ToArray();
@@ -75,7 +76,8 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
             [.. writes.Where(write => write.Invoked < end).Select(write => new PartWrite(
                 PartOf(package, write), Number(write.Value), write.Invoked, write.Completed))],
             [.. operations.Where(read => read.Page is { Files.Count: > 0 } && read.Completed < end).Select(read => new WholeRead(
-                [Number(read.Page!.Status), .. Enumerable.Range(1, Files).Select(file => Number(read.Page.Files[FileOf(package, file).FileName].Yanked))],
+                [Number(read.Page!.Status), .. Enumerable.Range(1, Files)
+                    .Select(file => Number(read.Page.Files[FileOf(package, file).FileName].Yanked))],
                 read.Invoked, read.Completed, read))]);
     }
 

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Larder.Cluster.Tests.Workload;
 
-/// <summary>Asks again as pip does (five times, after 0, 0.5, 1, 2 and 4 s), each time at the next gateway, as a load balancer would send it.</summary>
+/// <summary>Asks again as pip does (five times, after 0, 0.5, 1, 2 and 4 s), each time at the next gateway,
+/// as a load balancer would send it.</summary>
 internal sealed class PatientClient : IDisposable
 {
     private static readonly double[] Waits = [0, 0.5, 1, 2, 4];

@@ -132,7 +132,8 @@ internal sealed class LarderCluster : IAsyncDisposable
             foreach (var (field, value) in (ReadOnlySpan<(string, string)>)
                 [
                     (":action", "file_upload"), ("protocol_version", "1"), ("filetype", "bdist_wheel"), ("pyversion", "py3"),
-                    ("metadata_version", "2.1"), ("name", name), ("version", version), ("sha256_digest", Convert.ToHexStringLower(SHA256.HashData(bytes))),
+                    ("metadata_version", "2.1"), ("name", name), ("version", version),
+                    ("sha256_digest", Convert.ToHexStringLower(SHA256.HashData(bytes))),
                 ])
             {
                 form.Add(new StringContent(value), field);
