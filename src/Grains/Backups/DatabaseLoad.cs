@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Globalization;
-using System.Text;
 using Dapper;
 using Larder.Grains.Database;
 
@@ -14,9 +12,6 @@ namespace Larder.Grains.Backups;
 /// <param name="serials">Serials that packages must not fall behind: of manifests that the store has.</param>
 public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnlyDictionary<Manifests.PackageId, long> serials)
 {
-    /// <summary>Both engines take many more; beyond this a statement gets no cheaper.</summary>
-    private const int MaxParametersInOneStatement = 2_000;
-
     /// <summary>Whether nobody has used the database yet.</summary>
     public static Task<bool> IsEmptyAsync(IDatabase database, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => IsEmptyAsync(connection, transaction: null), cancellationToken);
@@ -37,7 +32,7 @@ public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnl
         var columns = ImmutableArray<string>.Empty;
         await foreach (var row in rows)
         {
-            if (row.Table != table || batch.Count * columns.Length >= MaxParametersInOneStatement)
+            if (row.Table != table || batch.Count * columns.Length >= RowInsert.MaxParametersInOneStatement)
             {
                 await InsertAsync(table, columns, batch);
                 (table, columns) = (row.Table, row.Columns);
@@ -84,32 +79,10 @@ public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnl
 
     private async Task InsertAsync(string table, ImmutableArray<string> columns, List<object?[]> rows)
     {
-        if (rows.Count is 0)
+        if (rows.Count > 0)
         {
-            return;
+            await RowInsert.RunAsync(transaction, table, columns, rows);
+            rows.Clear();
         }
-
-        await using var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        var text = new StringBuilder($"insert into {table} ({string.Join(", ", columns)}) values ");
-        for (var row = 0; row < rows.Count; row++)
-        {
-            text.Append(row is 0 ? "(" : ", (");
-            for (var column = 0; column < columns.Length; column++)
-            {
-                var name = string.Create(CultureInfo.InvariantCulture, $"@p{(row * columns.Length) + column}");
-                text.Append(column is 0 ? "" : ", ").Append(name);
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                parameter.Value = rows[row][column] ?? DBNull.Value;
-                command.Parameters.Add(parameter);
-            }
-
-            text.Append(')');
-        }
-
-        command.CommandText = text.ToString();
-        await command.ExecuteNonQueryAsync();
-        rows.Clear();
     }
 }

@@ -41,12 +41,20 @@ internal sealed class ManifestRows(IDatabase database)
 
     /// <summary>Reads all of a package as of one moment.</summary>
     /// <returns><see langword="null"/> if there is no such package, or if its manifest has everything already.</returns>
-    public Task<PackageManifest?> ReadAsync(PackageId package, CancellationToken cancellationToken) =>
+    public Task<PackageManifest?> ReadBehindAsync(PackageId package, CancellationToken cancellationToken) =>
+        ReadAsync(package, row => row.ManifestSerial < row.Serial, cancellationToken);
+
+    /// <summary>Reads all of a package as of one moment.</summary>
+    /// <returns><see langword="null"/> if there is no such package.</returns>
+    public Task<PackageManifest?> ReadAllAsync(PackageId package, CancellationToken cancellationToken) =>
+        ReadAsync(package, _ => true, cancellationToken);
+
+    private Task<PackageManifest?> ReadAsync(
+        PackageId package, Predicate<PackageLine> isWanted, CancellationToken cancellationToken) =>
         database.ReadSnapshotAsync(
             async connection =>
             {
-                if (await connection.QuerySingleOrDefaultAsync<PackageLine>(SelectPackage, package) is not { } row
-                    || row.ManifestSerial >= row.Serial)
+                if (await connection.QuerySingleOrDefaultAsync<PackageLine>(SelectPackage, package) is not { } row || !isWanted(row))
                 {
                     return null;
                 }

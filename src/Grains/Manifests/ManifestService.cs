@@ -21,13 +21,15 @@ internal sealed partial class ManifestService(
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SearchPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>What changed later than this is on its way in somebody's queue, most likely.</summary>
+    /// <summary>What changed later than this is on its way in somebody's queue, most likely. Not asked by the first search: the
+    /// process before this one may have ended just now, and its queue with it.</summary>
     private static readonly TimeSpan SearchAge = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan FirstPauseAfterFailure = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPauseAfterFailure = TimeSpan.FromMinutes(5);
 
     private DateTimeOffset _nextSearch;
+    private TimeSpan _searchAge = TimeSpan.Zero;
     private DateTimeOffset _resumeAt;
     private TimeSpan _pause = FirstPauseAfterFailure;
     private Behind? _searched;
@@ -109,10 +111,11 @@ internal sealed partial class ManifestService(
             return;
         }
 
-        var found = await rows.FindBehindAsync(now - SearchAge, _searched, MostAtOnce, cancellationToken);
+        var found = await rows.FindBehindAsync(now - _searchAge, _searched, MostAtOnce, cancellationToken);
         var isLast = found.Length < MostAtOnce;
         _searched = isLast ? null : found[^1];
         _nextSearch = isLast ? now + SearchPause : now;
+        _searchAge = isLast ? SearchAge : _searchAge;
 
         // In another order than the other silos, so that not all write the same ones.
         foreach (var behind in found.OrderBy(_ => Random.Shared.Next()))

@@ -14,7 +14,7 @@ internal sealed class ManifestWriter(ManifestRows rows, IArtifactStore store)
     /// <exception cref="ArtifactStoreUnavailableException">The store cannot take it. Nothing is lost: it stays behind.</exception>
     public async Task<bool> WriteAsync(PackageId package, CancellationToken cancellationToken)
     {
-        if (await rows.ReadAsync(package, cancellationToken) is not { } manifest)
+        if (await rows.ReadBehindAsync(package, cancellationToken) is not { } manifest)
         {
             return false;
         }

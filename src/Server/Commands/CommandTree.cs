@@ -2,6 +2,7 @@ using System.CommandLine;
 using Larder.Server.Commands.Backups;
 using Larder.Server.Commands.Check;
 using Larder.Server.Commands.Import;
+using Larder.Server.Commands.Rebuild;
 using Larder.Server.Commands.Repair;
 using Larder.Server.Settings;
 
@@ -89,6 +90,7 @@ internal static class CommandTree
         root.Subcommands.Add(RepairCommand.Create(context));
         root.Subcommands.Add(BackupCommand.Create(context));
         root.Subcommands.Add(RestoreCommand.Create(context));
+        root.Subcommands.Add(RebuildCommand.Create(context));
         root.Subcommands.Add(MigrateCommand.Create(context));
         root.Subcommands.Add(ConfigCommand.Create(context));
         return root;

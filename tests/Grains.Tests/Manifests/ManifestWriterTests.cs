@@ -76,7 +76,7 @@ public sealed class ManifestWriterTests : IDisposable
         using var host = await StartAsync("00:10:00");
         await SingleProcessTests.Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
         var rows = host.Services.GetRequiredService<ManifestRows>();
-        var manifest = await rows.ReadAsync(new PackageId(IndexName.Main, "six"), Stop);
+        var manifest = await rows.ReadBehindAsync(new PackageId(IndexName.Main, "six"), Stop);
         using var content = new MemoryStream(ManifestJson.Write(manifest!));
         await Store(host).PutAsync(
             new ManifestKey(IndexName.Main, "six", manifest!.Serial).Key, content, content.Length, properties: null, Stop);

@@ -113,6 +113,25 @@ internal sealed partial class LarderProcess : IAsyncDisposable
         await WaitForExitAsync();
     }
 
+    /// <summary>Ends it without asking as soon as something is so.</summary>
+    /// <returns>False if it had ended before.</returns>
+    public async Task<bool> KillOnceAsync(Func<Task<bool>> condition)
+    {
+        while (!_process.HasExited)
+        {
+            if (await condition())
+            {
+                await KillAsync();
+                return _process.ExitCode is not 0;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.True(_process.ExitCode is 0, Error);
+        return false;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -1,4 +1,4 @@
 namespace Larder.Gateway.Upload.Spool;
 
 /// <summary>Digests of a file, in lower-case hexadecimal.</summary>
-internal sealed record ContentDigests(string Sha256, string Md5, string Blake2b256);
+public sealed record ContentDigests(string Sha256, string Md5, string Blake2b256);

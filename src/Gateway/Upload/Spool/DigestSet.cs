@@ -6,7 +6,7 @@ namespace Larder.Gateway.Upload.Spool;
 /// <summary>The three digests that publishers send and that the JSON API shows.</summary>
 /// <remarks>Each takes the bytes at its own pace: the methods may run on different threads, one thread for
 /// each.</remarks>
-internal sealed class DigestSet : IDisposable
+public sealed class DigestSet : IDisposable
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

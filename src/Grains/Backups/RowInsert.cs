@@ -1,0 +1,43 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+
+namespace Larder.Grains.Backups;
+
+/// <summary>Adds many rows with few statements.</summary>
+internal static class RowInsert
+{
+    /// <summary>Both engines take many more; beyond this a statement gets no cheaper.</summary>
+    public const int MaxParametersInOneStatement = 2_000;
+
+    /// <param name="table">Part of the SQL text, as <paramref name="columns"/>: never from outside.</param>
+    /// <param name="rows">Each with a value for every column.</param>
+    public static async Task RunAsync(
+        DbTransaction transaction, string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows)
+    {
+        foreach (var batch in rows.Chunk(Math.Max(1, MaxParametersInOneStatement / columns.Count)))
+        {
+            await using var command = transaction.Connection!.CreateCommand();
+            command.Transaction = transaction;
+            var text = new StringBuilder($"insert into {table} ({string.Join(", ", columns)}) values ");
+            for (var row = 0; row < batch.Length; row++)
+            {
+                text.Append(row is 0 ? "(" : ", (");
+                for (var column = 0; column < columns.Count; column++)
+                {
+                    var name = string.Create(CultureInfo.InvariantCulture, $"@p{(row * columns.Count) + column}");
+                    text.Append(column is 0 ? "" : ", ").Append(name);
+                    var parameter = command.CreateParameter();
+                    parameter.ParameterName = name;
+                    parameter.Value = batch[row][column] ?? DBNull.Value;
+                    command.Parameters.Add(parameter);
+                }
+
+                text.Append(')');
+            }
+
+            command.CommandText = text.ToString();
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}

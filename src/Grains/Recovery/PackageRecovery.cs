@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Packages;
+using Larder.Grains.Audit;
+using Larder.Grains.Database;
+using Larder.Grains.Manifests;
+using Larder.Grains.Packages;
+
+namespace Larder.Grains.Recovery;
+
+/// <summary>One package of a database that is being made anew from the artifact store, or that takes over files which lie there
+/// already. Only while no grain works on the database.</summary>
+/// <remarks>Every method that writes is one transaction: a run that is killed is begun again, and finds what is done.</remarks>
+public sealed class PackageRecovery
+{
+    /// <summary>How far serials go on behind those of the manifest: no package changes so often while its manifest cannot be written,
+    /// and a serial that was shown once must not come again with another state.</summary>
+    public const long SerialGap = 1_000_000;
+
+    private readonly IDatabase? _database;
+    private readonly PackageId _package;
+    private readonly RecoveryRows _rows;
+    private PackageState _state;
+
+    private PackageRecovery(IDatabase? database, PackageId package, long epoch, PackageState state)
+    {
+        _database = database;
+        _package = package;
+        _rows = new RecoveryRows(package, epoch);
+        _state = state;
+    }
+
+    /// <summary>Whether the database has the package.</summary>
+    public bool Exists => _state.Serial > 0;
+
+    /// <summary>How many files are listed.</summary>
+    public int FileCount => _state.Files.Count;
+
+    /// <param name="database"><see langword="null"/> to write nothing, and to know of no package.</param>
+    public static async Task<PackageRecovery> OpenAsync(
+        IDatabase? database, PackageId package, long epoch, CancellationToken cancellationToken)
+    {
+        var known = database is null ? null : await new ManifestRows(database).ReadAllAsync(package, cancellationToken);
+        return new PackageRecovery(
+            database, package, epoch, known is null ? PackageState.NeverUploaded(package.Name) : ManifestState.ToState(known));
+    }
+
+    /// <summary>Whether a file of this name is listed.</summary>
+    public bool Lists(string fileName) => _state.Files.TryGet(fileName, out _);
+
+    /// <summary>Makes the package as its manifest says.</summary>
+    /// <param name="lost">Names of files whose bytes the store does not have: they become deleted ones, so that nothing is listed that
+    /// cannot be fetched, and the same bytes may be uploaded again.</param>
+    public async Task AddAsync(
+        PackageManifest manifest, IReadOnlySet<string> lost, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var kept = manifest with
+        {
+            Serial = manifest.Serial + SerialGap,
+            Files = [.. manifest.Files.Select(file => file.DeletedAt is null && lost.Contains(file.FileName)
+                ? file with { DeletedAt = now, DeletedBy = Actor.OperatorName }
+                : file)],
+        };
+        var state = ManifestState.ToState(kept);
+        await WriteAsync(
+            async transaction =>
+            {
+                await _rows.AddAsync(transaction, kept);
+                await _rows.PutAsync(transaction, state, now);
+                return true;
+            },
+            cancellationToken);
+        _state = state;
+    }
+
+    /// <summary>Adds files that were found in the store.</summary>
+    /// <param name="action">What the audit log says of each.</param>
+    /// <returns>Those that the package's rules refuse.</returns>
+    public async Task<ImmutableArray<(FileUpload Upload, Refusal Refusal)>> AddAsync(
+        IReadOnlyList<FileUpload> uploads, string action, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (state, refused, decisions) = Decide(uploads);
+        if (decisions.Count > 0)
+        {
+            await WriteAsync(
+                async transaction =>
+                {
+                    foreach (var (file, decision) in decisions)
+                    {
+                        await _rows.AddAsync(transaction, decision, file);
+                        var subject = $"{_package.Name}/{file.FileName}";
+                        var audit = new AuditEntry(RecoveryLog.Operator, action, subject, decision.Detail);
+                        await AuditLog.WriteAsync(transaction, now, _package.Index, audit);
+                    }
+
+                    await _rows.PutAsync(transaction, state, now);
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        _state = state;
+        return refused;
+    }
+
+    /// <summary>Those uploaded first come first, as they did then: the first gives the package its spelling, and the release its
+    /// summary.</summary>
+    private (PackageState State, ImmutableArray<(FileUpload, Refusal)> Refused, List<(DistributionFile, PackageDecision)>) Decide(
+        IReadOnlyList<FileUpload> uploads)
+    {
+        var (state, refused) = (_state, ImmutableArray.CreateBuilder<(FileUpload, Refusal)>());
+        var decisions = new List<(DistributionFile, PackageDecision)>();
+        foreach (var upload in uploads.OrderBy(upload => upload.File.UploadedAt).ThenBy(upload => upload.File.FileName, StringComparer.Ordinal))
+        {
+            var decision = PackageRules.Add(state, upload.PackageDisplayName, upload.Summary, upload.File, long.MaxValue);
+            if (decision.Next is { } next)
+            {
+                decisions.Add((upload.File, decision));
+                state = next with { Serial = state.Serial + 1 };
+            }
+            else if (decision.Refusal is not Refusal.None)
+            {
+                refused.Add((upload, decision.Refusal));
+            }
+        }
+
+        return (state, refused.ToImmutable(), decisions);
+    }
+
+    private async Task WriteAsync(Func<System.Data.Common.DbTransaction, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        if (_database is not null)
+        {
+            await _database.WriteAsync(write, cancellationToken);
+        }
+    }
+}
