@@ -36,7 +36,7 @@ public sealed class AdoptionTests : IDisposable
         Assert.Equal(bytes, await File.ReadAllBytesAsync(wheel, Stop));
         Assert.True(File.Exists(wheel + ".metadata"));
         Assert.Contains("Checked 3 files", (await _index.DoAsync("check", "--grace", "0")).Output);
-        Assert.Contains("alpha/alpha-2.0", string.Join(' ', (await _index.ReadPagesAsync()).Keys));
+        Assert.Contains("/alpha-2.0-py3-none-any.whl", string.Join(' ', (await _index.ReadPagesAsync()).Keys));
         Assert.Equal(1, await _index.QueryAsync(
             "select count(*) from file where artifact_key = '9f3a/Alpha/alpha-1.0-py3-none-any.whl' and uploaded_by = 'unknown'"));
     }
