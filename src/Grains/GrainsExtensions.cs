@@ -39,7 +39,7 @@ public static class GrainsExtensions
         services.AddSingleton<ManifestQueue>();
         services.AddSingleton<ManifestRows>();
         services.AddSingleton<ManifestWriter>();
-        services.AddHostedService<ManifestService>();
+        services.AddHostedService<ManifestLoop>();
         return services;
     }
 

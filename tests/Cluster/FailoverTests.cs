@@ -160,7 +160,8 @@ public sealed class FailoverTests
         return sorted.Length == 0
             ? $"| {text} | 0 | - | - |"
             : string.Create(
-                CultureInfo.InvariantCulture, $"| {text} | {sorted.Length} | {sorted[sorted.Length / 2].TotalSeconds:F2} | {sorted[^1].TotalSeconds:F2} |");
+                CultureInfo.InvariantCulture,
+                $"| {text} | {sorted.Length} | {sorted[sorted.Length / 2].TotalSeconds:F2} | {sorted[^1].TotalSeconds:F2} |");
     }
 
     private RecordingClient NewClient(RunningCluster cluster, int gateway) => new(

@@ -131,7 +131,8 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
         await sqlite.MigrateAsync(upTo: null, Stop);
         var postgres = await OpenPostgresAsync();
 
-        var tables = (await sqlite.ReadAsync(connection => connection.QueryAsync<string>("select name from sqlite_master where type = 'table'"), Stop))
+        var tables = (await sqlite.ReadAsync(
+                connection => connection.QueryAsync<string>("select name from sqlite_master where type = 'table'"), Stop))
             .Concat(await postgres.ReadAsync(
                 connection => connection.QueryAsync<string>("select tablename from pg_tables where schemaname = 'public'"), Stop))
             .Distinct(StringComparer.OrdinalIgnoreCase);
@@ -157,7 +158,10 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
                         async transaction =>
                         {
                             await transaction.Connection!.ExecuteAsync(
-                                "insert into account (name, is_administrator, enabled, created_at, serial, epoch, leased_until) values (@Name, 0, 1, 0, 0, 0, 0)",
+                                """
+                                insert into account (name, is_administrator, enabled, created_at, serial, epoch, leased_until)
+                                values (@Name, 0, 1, 0, 0, 0, 0)
+                                """,
                                 new { Name = $"user{number:0000}" },
                                 transaction);
                             return await transaction.Connection!.ExecuteAsync(
@@ -197,7 +201,8 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
                 insert into account (name, is_administrator, enabled, created_at, serial, epoch, leased_until) values ('alice', 1, 1, 5, 1, 1, 0);
                 insert into token (id, account, label, secret_sha256, created_at, revoked, serial, epoch, leased_until)
                 values ('t', 'alice', '', 'x', 5, 0, 1, 1, 0);
-                insert into sweep (index_name, share, attempts_before, started_at, objects, removed, removed_bytes) values ('main', 'x', 1, 2, 3, 4, 5);
+                insert into sweep (index_name, share, attempts_before, started_at, objects, removed, removed_bytes)
+                values ('main', 'x', 1, 2, 3, 4, 5);
                 """,
                 transaction: transaction),
             Stop);

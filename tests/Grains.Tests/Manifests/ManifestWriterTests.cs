@@ -126,7 +126,8 @@ public sealed class ManifestWriterTests : IDisposable
         var grown = System.Text.Encoding.UTF8.GetString(bytes).Replace("\"name\"", "\"access\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
         Assert.Equal(["access"], (await ReadAsync(System.Text.Encoding.UTF8.GetBytes(grown))).Unknown!.Keys);
         foreach (var wrong in (string[])["", "{", "[]", "null", "{}", grown.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),
-            grown.Replace("\"name\":\"six\"", "\"name\":null", StringComparison.Ordinal), grown.Replace("\"files\":[]", "\"files\":[{}]", StringComparison.Ordinal)])
+            grown.Replace("\"name\":\"six\"", "\"name\":null", StringComparison.Ordinal),
+            grown.Replace("\"files\":[]", "\"files\":[{}]", StringComparison.Ordinal)])
         {
             await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(System.Text.Encoding.UTF8.GetBytes(wrong)));
         }

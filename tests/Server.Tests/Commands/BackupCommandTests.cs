@@ -30,7 +30,10 @@ public sealed class BackupCommandTests : IDisposable
         Assert.True(restore.Status is 0, restore.Error);
         Assert.Contains("3 files", backup.Output);
         Assert.Contains("0 of them damaged", restore.Output);
-        foreach (var command in (string[][])[["package", "show", "alpha"], ["package", "list", "--json"], ["user", "list", "--json"], ["token", "list", "--json"]])
+        foreach (var command in (string[][])
+        [
+            ["package", "show", "alpha"], ["package", "list", "--json"], ["user", "list", "--json"], ["token", "list", "--json"],
+        ])
         {
             Assert.Equal((await CommandRun.RunAsync([.. command, .. Here])).Output, (await CommandRun.RunAsync([.. command, .. There])).Output);
         }

@@ -8,13 +8,13 @@ namespace Larder.Grains.Manifests;
 /// <summary>Writes manifests beside everything else that a silo does: no change waits for it, and none fails with it.</summary>
 /// <remarks>Packages of this silo come from the queue. Those whose silo died, or whose manifest could not be written, are found in the
 /// database once a minute, by every silo: to write one twice does no harm.</remarks>
-internal sealed partial class ManifestService(
+internal sealed partial class ManifestLoop(
     ManifestQueue queue,
     ManifestRows rows,
     ManifestWriter writer,
     IOptions<ManifestOptions> options,
     TimeProvider time,
-    ILogger<ManifestService> logger) : BackgroundService
+    ILogger<ManifestLoop> logger) : BackgroundService
 {
     private const int MostAtOnce = 256;
 
