@@ -99,7 +99,8 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
         foreach (var broken in operations.Where(operation => operation.Status is 500).Take(5))
         {
             _text.Append(
-                CultureInfo.InvariantCulture, $"\n500 at {broken.Completed.TotalSeconds:F3} s, gateway {broken.Gateway}, {broken.Kind} {broken.Package}");
+                CultureInfo.InvariantCulture,
+                $"\n500 at {broken.Completed.TotalSeconds:F3} s, gateway {broken.Gateway}, {broken.Kind} {broken.Package}");
         }
     }
 

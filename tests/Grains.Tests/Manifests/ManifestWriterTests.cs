@@ -123,7 +123,8 @@ public sealed class ManifestWriterTests : IDisposable
         var bytes = ManifestJson.Write(manifest);
 
         Assert.Equivalent(manifest, await ReadAsync(bytes), strict: true);
-        var grown = System.Text.Encoding.UTF8.GetString(bytes).Replace("\"name\"", "\"access\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
+        var grown = System.Text.Encoding.UTF8.GetString(bytes)
+            .Replace("\"name\"", "\"access\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
         Assert.Equal(["access"], (await ReadAsync(System.Text.Encoding.UTF8.GetBytes(grown))).Unknown!.Keys);
         foreach (var wrong in (string[])["", "{", "[]", "null", "{}", grown.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),
             grown.Replace("\"name\":\"six\"", "\"name\":null", StringComparison.Ordinal),
