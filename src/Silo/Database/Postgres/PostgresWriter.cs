@@ -6,7 +6,7 @@ using Npgsql;
 namespace Larder.Silo.Database.Postgres;
 
 /// <summary>Runs changes, each in a transaction of isolation level "repeatable read", again where that is safe.</summary>
-/// <remarks>docs/decisions/0003-isolation.md says why this level and which failures mean what.</remarks>
+/// <remarks>docs/decisions/0004-isolation.md says why this level and which failures mean what.</remarks>
 internal sealed class PostgresWriter(NpgsqlDataSource source, TimeProvider time)
 {
     /// <summary>Transactions that change the same row at the same time go through one after the other, so the last of many is run
