@@ -11,6 +11,7 @@ internal sealed class CacheMetrics
     private readonly Counter<long> _acquires;
     private readonly Counter<long> _revocations;
     private readonly Counter<long> _serveOnce;
+    private readonly Counter<long> _renewals;
     private readonly Meter _meter;
 
     public CacheMetrics(IMeterFactory meters)
@@ -20,6 +21,8 @@ internal sealed class CacheMetrics
             "larder.gateway.lease.acquires", "{call}", "Calls to grains for the right to serve a state from memory.");
         _revocations = _meter.CreateCounter<long>(
             "larder.gateway.lease.revocations", "{call}", "Leases that owners took back before a change.");
+        _renewals = _meter.CreateCounter<long>(
+            "larder.gateway.lease.renewals", "{call}", "Calls for a lease that had not run out yet, ahead of time; counted as acquires, too.");
         _serveOnce = _meter.CreateCounter<long>(
             "larder.gateway.lease.serve_once", "{read}", "Reads answered with a state that could not be kept.");
     }
@@ -27,6 +30,8 @@ internal sealed class CacheMetrics
     public void Acquired() => _acquires.Add(1);
 
     public void Revoked() => _revocations.Add(1);
+
+    public void RenewedAhead() => _renewals.Add(1);
 
     public void ServedOnce() => _serveOnce.Add(1);
 

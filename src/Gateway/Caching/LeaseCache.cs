@@ -18,6 +18,9 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
     where TSnapshot : class
     where TEntry : class
 {
+    /// <summary>An owner gives shorter leases only when its database is away: then it is not asked ever more often.</summary>
+    private static readonly TimeSpan ShortestRenewed = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<string, LeaseSlot<TEntry>> _slots = new(StringComparer.Ordinal);
 
     /// <summary>The present state.</summary>
@@ -36,16 +39,51 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
     /// <param name="entry"><see langword="null"/> if it is known that nothing exists.</param>
     public bool TryGet(string key, out TEntry? entry)
     {
-        var hold = _slots.TryGetValue(key, out var slot) ? slot.Serve(time.GetTimestamp()) : null;
+        var hold = Serve(key);
         entry = hold?.Entry;
         return hold is not null;
     }
 
     /// <summary>As <see cref="GetAsync"/>, for those who make something of several states and keep it for as long as all of them hold.</summary>
     public ValueTask<LeaseRead<TEntry>> ReadAsync(string key, CancellationToken cancellationToken) =>
-        _slots.TryGetValue(key, out var slot) && slot.Serve(time.GetTimestamp()) is { } hold
+        Serve(key) is { } hold
             ? new ValueTask<LeaseRead<TEntry>>(new LeaseRead<TEntry>(hold.Entry, hold.Until))
             : new ValueTask<LeaseRead<TEntry>>(AskAsync(key, cancellationToken));
+
+    /// <summary>Has the lease renewed if half of it has passed, and waits for that. For those who keep what they made of several states,
+    /// and so do not ask for each of them when they serve it.</summary>
+    public async Task RenewAsync(string key, CancellationToken cancellationToken)
+    {
+        if (Serve(key) is null)
+        {
+            await AskAsync(key, cancellationToken);
+        }
+        else if (_slots.TryGetValue(key, out var slot) && slot.InFlight is { } flight)
+        {
+            await flight.Landing.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <returns><see langword="null"/> if there is nothing that may be served now.</returns>
+    private LeaseHold<TEntry>? Serve(string key)
+    {
+        if (!_slots.TryGetValue(key, out var slot))
+        {
+            return null;
+        }
+
+        var now = time.GetTimestamp();
+        var hold = slot.Serve(now);
+        if (hold is not null && now >= hold.RenewFrom && slot.TryRenew(hold) is { } flight)
+        {
+            // Ahead of time, so that nobody has to wait for an owner, not even for one that has just been lost.
+            metrics.RenewedAhead();
+            flight.Landing.Ignore();
+            FlyAsync(key, slot, flight).Ignore();
+        }
+
+        return hold;
+    }
 
     private async Task<LeaseRead<TEntry>> AskAsync(string key, CancellationToken cancellationToken)
     {
@@ -115,24 +153,25 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
             throw new OwnershipLostException($"An older state of '{key}' than is known here was answered; ask again.");
         }
 
-        var until = before + (long)(leased.Duration.TotalSeconds * time.TimestampFrequency);
-        var held = await HoldAsync(key, known, leased, leased.Duration > TimeSpan.Zero ? until : long.MinValue);
+        var held = await HoldAsync(key, known, leased, before);
         return slot.Store(flight, held, time.GetTimestamp());
     }
 
     private async Task<LeaseHold<TEntry>> HoldAsync(
-        string key, LeaseHold<TEntry>? known, Leased<TSnapshot> leased, long until)
+        string key, LeaseHold<TEntry>? known, Leased<TSnapshot> leased, long before)
     {
+        var until = leased.Duration > TimeSpan.Zero ? After(before, leased.Duration) : long.MinValue;
+        var renewFrom = leased.Duration >= ShortestRenewed ? After(before, leased.Duration / 2) : long.MaxValue;
         if (known?.Entry is not null && leased is { Exists: true, Snapshot: null } && leased.Serial == known.Serial)
         {
-            return known with { Until = until };
+            return known with { Until = until, RenewFrom = renewFrom };
         }
 
         var charge = memory.NewCharge();
         charge.Add(LeaseSlot.Overhead + (4 * key.Length));
         if (!leased.Exists)
         {
-            return new LeaseHold<TEntry>(null, leased.Serial, until, charge);
+            return new LeaseHold<TEntry>(null, leased.Serial, until, renewFrom, charge);
         }
 
         var entry = leased.Snapshot is null ? null : await source.MakeAsync(key, leased.Snapshot, leased.Serial, known, charge);
@@ -142,6 +181,9 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
             throw new OwnershipLostException($"The state of '{key}' changed while it was read; ask again.");
         }
 
-        return new LeaseHold<TEntry>(entry, leased.Serial, until, charge);
+        return new LeaseHold<TEntry>(entry, leased.Serial, until, renewFrom, charge);
     }
+
+    private long After(long timestamp, TimeSpan duration) =>
+        timestamp + (long)(duration.TotalSeconds * time.TimestampFrequency);
 }

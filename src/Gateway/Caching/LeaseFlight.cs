@@ -25,8 +25,9 @@ internal sealed record LeaseLanding<TEntry>(TEntry? Entry, bool GoodForLater, lo
 /// <param name="Entry"><see langword="null"/> if nothing exists.</param>
 /// <param name="Serial">Its version.</param>
 /// <param name="Until">By the process's monotonic clock; long past if it may not be served.</param>
+/// <param name="RenewFrom">From when on somebody who is served has the lease renewed, without waiting for it; never if that has begun.</param>
 /// <param name="Charge">What counts its bytes; the same for the same entry.</param>
-internal sealed record LeaseHold<TEntry>(TEntry? Entry, long Serial, long Until, CacheCharge Charge)
+internal sealed record LeaseHold<TEntry>(TEntry? Entry, long Serial, long Until, long RenewFrom, CacheCharge Charge)
     where TEntry : class;
 
 /// <summary>A state as a reader got it.</summary>

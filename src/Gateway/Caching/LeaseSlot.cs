@@ -65,6 +65,36 @@ internal sealed class LeaseSlot<TEntry>(
         }
     }
 
+    /// <summary>Begins a call while the state is still served, once in the life of a lease.</summary>
+    /// <param name="served">What was served.</param>
+    /// <returns><see langword="null"/> if a call is in flight, or if something else is to be served by now.</returns>
+    public LeaseFlight<TEntry>? TryRenew(LeaseHold<TEntry> served)
+    {
+        lock (_lock)
+        {
+            if (_closed || _flight is not null || !ReferenceEquals(_hold, served))
+            {
+                return null;
+            }
+
+            // If it fails, the lease runs out, and the next request asks.
+            _hold = served with { RenewFrom = long.MaxValue };
+            return _flight = new LeaseFlight<TEntry>();
+        }
+    }
+
+    /// <summary>The call in flight; <see langword="null"/> if there is none.</summary>
+    public LeaseFlight<TEntry>? InFlight
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _flight;
+            }
+        }
+    }
+
     /// <summary>Ends a flight with what it brought.</summary>
     public LeaseLanding<TEntry> Store(LeaseFlight<TEntry> flight, LeaseHold<TEntry> hold, long now)
     {
@@ -113,7 +143,7 @@ internal sealed class LeaseSlot<TEntry>(
         lock (_lock)
         {
             _flight = null;
-            _hold = _hold is null ? null : _hold with { Until = long.MinValue };
+            _hold = _hold is null ? null : _hold with { Until = long.MinValue, RenewFrom = long.MaxValue };
         }
     }
 

@@ -14,14 +14,28 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
 
     /// <summary>The page as it is now, if that is in memory.</summary>
     /// <param name="gzip">Of the encodings that clients know, gzip alone can be put together from compressed pieces.</param>
-    public Page? Find(SimpleFormat format, bool gzip) =>
-        _held is { } held && time.GetTimestamp() < held.Until && reader.Revocations == held.Revocations
-            ? held.View.GetPage(format, gzip)
-            : null;
+    public Page? Find(SimpleFormat format, bool gzip)
+    {
+        var now = time.GetTimestamp();
+        if (_held is not { } held || now >= held.Until || reader.Revocations != held.Revocations)
+        {
+            return null;
+        }
+
+        if (now >= held.RenewFrom && held.TryRenew())
+        {
+            RenewAsync().Ignore();
+        }
+
+        return held.View.GetPage(format, gzip);
+    }
 
     /// <summary>Asks the shards for what is not in memory.</summary>
     /// <exception cref="ClusterUnavailableException">A shard has no owner that answers.</exception>
-    public async Task<Page> CollectAsync(SimpleFormat format, bool gzip, CancellationToken cancellationToken)
+    public async Task<Page> CollectAsync(SimpleFormat format, bool gzip, CancellationToken cancellationToken) =>
+        (await CollectAsync(cancellationToken)).GetPage(format, gzip);
+
+    private async Task<RootView> CollectAsync(CancellationToken cancellationToken)
     {
         // Before the states are read: a revocation after this makes what is put together good for this request only.
         var revocations = reader.Revocations;
@@ -41,18 +55,39 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
         }
 
         await Task.WhenAll(pending);
-        var until = reads.Min(read => read.Until);
         var fragments = Array.ConvertAll(
             reads, read => read.Entry ?? throw new ClusterUnavailableException("A shard of the catalogue is away.", null));
 
         var known = _held?.View;
         var view = known is not null && known.Fragments.AsSpan().SequenceEqual(fragments) ? known : new RootView(fragments);
-        _held = new Held(view, until, revocations);
-        return view.GetPage(format, gzip);
+        _held = new Held(view, reads.Min(read => read.Until), time.GetTimestamp(), revocations);
+        return view;
+    }
+
+    /// <summary>Has the leases of all shards renewed while the page is still served.</summary>
+    private async Task RenewAsync()
+    {
+        await Task.WhenAll(Keys.Select(key => shards.RenewAsync(key, CancellationToken.None)));
+        await CollectAsync(CancellationToken.None);
     }
 
     private static async Task WaitAsync(LeaseRead<RootFragment>[] reads, int shard, Task<LeaseRead<RootFragment>> read) =>
         reads[shard] = await read;
 
-    private sealed record Held(RootView View, long Until, long Revocations);
+    private sealed class Held(RootView view, long until, long now, long revocations)
+    {
+        private int _renewing;
+
+        public RootView View => view;
+
+        public long Until => until;
+
+        /// <summary>From when on somebody who is served has the leases renewed.</summary>
+        public long RenewFrom { get; } = until > now ? now + ((until - now) / 2) : long.MaxValue;
+
+        public long Revocations => revocations;
+
+        /// <returns>Whether the caller is the first to ask.</returns>
+        public bool TryRenew() => Interlocked.Exchange(ref _renewing, 1) == 0;
+    }
 }

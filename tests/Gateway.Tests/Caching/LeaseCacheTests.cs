@@ -34,11 +34,11 @@ public sealed class LeaseCacheTests : IDisposable
     {
         await HoldAsync("old", 1, seconds: 4);
 
-        _time.Advance(TimeSpan.FromSeconds(3.9));
+        _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Equal("old", await GetAsync());
         Assert.Equal(1, _owner.Calls);
 
-        _time.Advance(TimeSpan.FromSeconds(0.1));
+        _time.Advance(TimeSpan.FromSeconds(2.1));
         var next = GetAsync();
         await _owner.AnswerAsync(1, "new", 2, 4);
         Assert.Equal("new", await next);
