@@ -6,6 +6,7 @@ using Larder.Silo.Clustering;
 using Larder.Silo.Database;
 using Larder.Silo.Database.Postgres;
 using Larder.Silo.Database.Sqlite;
+using Larder.Silo.Messages;
 using Larder.Silo.Sweeping;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,7 @@ public static class SiloExtensions
         builder.Services.AddDatabase(builder);
         builder.AddDatabaseStart();
         builder.AddClusterMember("gateway");
-        builder.UseOrleans(silo => silo.HostNoGrains().KeepReminders().AddActivityPropagation());
+        builder.UseOrleans(silo => silo.HostNoGrains().KeepReminders().LimitMessages().AddActivityPropagation());
         builder.AddOrleansLogging();
         return builder;
     }
@@ -61,7 +62,7 @@ public static class SiloExtensions
     {
         builder.Services.AddDatabase(builder);
         builder.Services.AddGrains(builder.Configuration);
-        builder.UseOrleans(silo => silo.KeepReminders().KeepGrainState());
+        builder.UseOrleans(silo => silo.KeepReminders().KeepGrainState().LimitMessages());
         builder.AddDatabaseStart();
         builder.Services.Configure<GrainCollectionOptions>(options => options.EnableActivationSheddingOnMemoryPressure = true);
         builder.AddOrleansLogging();
