@@ -1,4 +1,5 @@
 using Larder.Grains.Abstractions.Leases;
+using Larder.Grains.Catalogue;
 using Larder.Grains.Leases;
 using Larder.Grains.Manifests;
 using Larder.Grains.Packages;
@@ -24,6 +25,8 @@ public static class GrainsExtensions
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsComparison>();
+        services.AddOptions<CatalogueOptions>().Bind(configuration.GetSection(CatalogueOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CatalogueOptions>, CatalogueOptionsValidator>();
         services.AddOptions<PackageOptions>().Bind(configuration.GetSection(PackageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PackageOptions>, PackageOptionsValidator>();
         services.AddStoreSweep(configuration);

@@ -25,7 +25,7 @@ public interface ICatalogueGrain : IGrainWithStringKey
     Task<NamePart?> ReadNamesAsync(long serial, int skip);
 
     /// <summary>Takes in a package's change. Older news than what is known changes nothing.</summary>
-    [Alias("Announce"), ResponseTimeout(ResponseTimes.Change)]
+    [Alias("Announce"), ResponseTimeout(ResponseTimes.News)]
     Task AnnounceAsync(CatalogueEntry entry);
 
     /// <summary>Packages of this shard in the order of their names.</summary>

@@ -4,17 +4,24 @@ using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Larder.Grains.Catalogue;
 
 [GrainType("catalogue")]
-internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : Grain, ICatalogueGrain
+internal sealed partial class CatalogueGrain(
+    IDatabase database, LeaseOwners owners, IOptions<CatalogueOptions> options, ILogger<CatalogueGrain> logger) : Grain, ICatalogueGrain
 {
+    /// <summary>A transaction may take this long between writing its row and being seen.</summary>
+    private static readonly TimeSpan LongestTransaction = TimeSpan.FromMinutes(1);
+
     private readonly ShownNames _shown = new();
     private CatalogueRows _rows = null!;
     private LeaseOwner _leases = null!;
     private CatalogueEntries _entries = CatalogueEntries.Empty;
     private long _serial;
+    private DateTimeOffset _lookedAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -27,8 +34,11 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
 
         // Counts as a change: packages may have come to the database that the activation before did not hear of.
         _serial = (await _leases.ClaimAsync(advance: true, cancellationToken))!.Value;
+        _lookedAt = _leases.Now;
         _entries = CatalogueEntries.Of(await _rows.ReadAsync(cancellationToken));
         _shown.Add(_serial, _entries);
+        var period = options.Value.LookAgain;
+        this.RegisterGrainTimer(LookAgainAsync, new GrainTimerCreationOptions(period, period));
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -52,6 +62,23 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
             return;
         }
 
+        await TakeInAsync(next);
+    }
+
+    public async Task<ImmutableArray<CatalogueEntry>> ListAsync(string query, string? after, int limit)
+    {
+        await _leases.ConfirmAsync();
+        return _entries.List(query, after, limit);
+    }
+
+    public async Task<ImmutableArray<CatalogueEntry>> ListRecentAsync(RecentOrder order, int limit)
+    {
+        await _leases.ConfirmAsync();
+        return _entries.Recent(order, limit);
+    }
+
+    private async Task TakeInAsync(CatalogueEntries next)
+    {
         if (next.ListsTheSameAs(_entries))
         {
             // An activation that was taken over must not acknowledge what its successor may not have read.
@@ -72,15 +99,29 @@ internal sealed class CatalogueGrain(IDatabase database, LeaseOwners owners) : G
             });
     }
 
-    public async Task<ImmutableArray<CatalogueEntry>> ListAsync(string query, string? after, int limit)
+    /// <summary>Takes in what it was not told of: a package's process may have died between its transaction and its news.</summary>
+    private async Task LookAgainAsync(CancellationToken cancellationToken)
     {
-        await _leases.ConfirmAsync();
-        return _entries.List(query, after, limit);
+        try
+        {
+            var begin = _leases.Now;
+            var changed = await _rows.ReadChangedAsync(SqlTime.ToSql(_lookedAt - LongestTransaction), cancellationToken);
+            var next = changed.Aggregate(_entries, (entries, entry) => entries.With(entry));
+            if (next != _entries)
+            {
+                await TakeInAsync(next);
+            }
+
+            _lookedAt = begin;
+        }
+        catch (Exception exception) when (
+            exception is OwnershipLostException or DatabaseUnavailableException or OperationCanceledException)
+        {
+            // Another activation looks by itself; the database will be back.
+            LogNotLooked(exception);
+        }
     }
 
-    public async Task<ImmutableArray<CatalogueEntry>> ListRecentAsync(RecentOrder order, int limit)
-    {
-        await _leases.ConfirmAsync();
-        return _entries.Recent(order, limit);
-    }
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Information, Message = "A shard of the catalogue could not look for changes just now")]
+    private partial void LogNotLooked(Exception exception);
 }

@@ -34,6 +34,17 @@ internal sealed class CatalogueRows(IDatabase database, string index, int shard)
                 (await connection.QueryAsync<PackageRow>(PackageRow.SelectShard, _key)).Select(row => row.ToCatalogueEntry()),
             cancellationToken);
 
+    /// <summary>Entries of packages that changed lately.</summary>
+    /// <param name="since">By the database's clock, in microseconds since 1970 UTC: when the transactions of their changes wrote the row.</param>
+    public Task<IReadOnlyList<CatalogueEntry>> ReadChangedAsync(long since, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<CatalogueEntry>>(
+            async connection =>
+            [
+                .. (await connection.QueryAsync<PackageRow>(PackageRow.SelectChanged, new { Index = index, Shard = shard, Since = since }))
+                    .Select(row => row.ToCatalogueEntry()),
+            ],
+            cancellationToken);
+
     /// <exception cref="OwnershipFencedException">Another activation owns the shard.</exception>
     public Task<Refusal> AdvanceAsync(long epoch, long serial) =>
         database.WriteAsync(

@@ -19,8 +19,12 @@ internal sealed partial class PackageGrain(
     IOptions<PackageOptions> packageOptions,
     IOptions<SweeperOptions> sweeperOptions,
     ManifestQueue manifests,
+    TimeProvider time,
     ILogger<PackageGrain> logger) : Grain, IPackageGrain
 {
+    private static readonly TimeSpan BetweenAnnouncements = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PatienceWithCatalogue = TimeSpan.FromSeconds(15);
+
     private readonly RecentStates _recent = new();
     private PackageState _state = null!;
     private PackageRows _rows = null!;
@@ -148,13 +152,25 @@ internal sealed partial class PackageGrain(
 
     private async Task AnnounceAsync()
     {
-        if (_announced < _state.Serial)
+        var started = time.GetTimestamp();
+        while (_announced < _state.Serial)
         {
             var entry = _state.ToCatalogueEntry();
-            await GrainFactory.GetCatalogueOf(_index, _state.Name).AnnounceAsync(entry);
-            _announced = Math.Max(_announced, entry.Serial);
+            try
+            {
+                await GrainFactory.GetCatalogueOf(_index, _state.Name).AnnounceAsync(entry);
+                _announced = Math.Max(_announced, entry.Serial);
+            }
+            catch (Exception exception) when (IsPassing(exception) && time.GetElapsedTime(started) < PatienceWithCatalogue)
+            {
+                // The shard is on its way to another silo. Its serial makes the same news twice no more than once.
+                await Task.Delay(BetweenAnnouncements, time);
+            }
         }
     }
+
+    private static bool IsPassing(Exception exception) =>
+        exception is OwnershipLostException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException;
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information,
         Message = "{Action} {Subject} in package {Package} by {Actor}, serial {Serial}")]

@@ -21,6 +21,8 @@ internal sealed class PackageRow
 
     public const string SelectEpoch = "select epoch from package where index_name = @Index and name = @Name";
 
+    public const string SelectChanged = $"{SelectShard} and changed_at >= @Since";
+
     public const string SelectShard = $"select {Columns} from package where index_name = @Index and shard = @Shard";
 
     public string Name { get; init; } = "";
@@ -67,17 +69,17 @@ internal sealed class PackageRow
     /// <summary>Makes the row, owned by the activation that makes it.</summary>
     /// <exception cref="OwnershipFencedException">Another activation was first.</exception>
     public static async Task InsertAsync(
-        DbTransaction transaction, string index, PackageState state, DateTimeOffset at, string now, TimeSpan ownership)
+        DbTransaction transaction, string index, PackageState state, string now, TimeSpan ownership)
     {
         var inserted = await transaction.Connection!.ExecuteAsync(
             $"""
             insert into package (index_name, name, shard, display_name, status, status_reason, summary, latest_version, file_count,
                 size_bytes, created_at, updated_at, deleted_at, changed_at, serial, epoch, leased_until)
             values (@Index, @Name, @Shard, @DisplayName, @Status, @StatusReason, @Summary, @LatestVersion, @FileCount, @SizeBytes,
-                @CreatedAt, @UpdatedAt, @DeletedAt, @ChangedAt, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
+                @CreatedAt, @UpdatedAt, @DeletedAt, {now}, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
-            Parameters(index, state, at),
+            Parameters(index, state),
             transaction);
         if (inserted != 1)
         {
@@ -85,18 +87,18 @@ internal sealed class PackageRow
         }
     }
 
-    public static Task UpdateAsync(DbTransaction transaction, string index, PackageState state, DateTimeOffset at) =>
+    public static Task UpdateAsync(DbTransaction transaction, string index, PackageState state, string now) =>
         transaction.Connection!.ExecuteAsync(
-            """
+            $"""
             update package set display_name = @DisplayName, status = @Status, status_reason = @StatusReason, summary = @Summary,
                 latest_version = @LatestVersion, file_count = @FileCount, size_bytes = @SizeBytes, created_at = @CreatedAt,
-                updated_at = @UpdatedAt, deleted_at = @DeletedAt, changed_at = @ChangedAt
+                updated_at = @UpdatedAt, deleted_at = @DeletedAt, changed_at = {now}
             where index_name = @Index and name = @Name
             """,
-            Parameters(index, state, at),
+            Parameters(index, state),
             transaction);
 
-    private static object Parameters(string index, PackageState state, DateTimeOffset at)
+    private static object Parameters(string index, PackageState state)
     {
         var entry = state.ToCatalogueEntry();
         return new
@@ -114,7 +116,6 @@ internal sealed class PackageRow
             CreatedAt = SqlTime.ToSql(entry.CreatedAt),
             UpdatedAt = SqlTime.ToSql(entry.UpdatedAt),
             DeletedAt = state.DeletedAt is null ? (long?)null : SqlTime.ToSql(state.DeletedAt.Value),
-            ChangedAt = SqlTime.ToSql(at),
         };
     }
 }

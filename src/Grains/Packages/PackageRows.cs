@@ -71,12 +71,12 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
                 var next = decision.Next!;
                 if (known.Serial == 0)
                 {
-                    await PackageRow.InsertAsync(transaction, index, next, at, database.NowMicroseconds, ownership);
+                    await PackageRow.InsertAsync(transaction, index, next, database.NowMicroseconds, ownership);
                 }
                 else
                 {
                     await Lease.AdvanceAsync(transaction, epoch, known.Serial);
-                    await PackageRow.UpdateAsync(transaction, index, next, at);
+                    await PackageRow.UpdateAsync(transaction, index, next, database.NowMicroseconds);
                 }
 
                 foreach (var change in decision.Rows)

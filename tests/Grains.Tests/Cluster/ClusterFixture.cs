@@ -39,6 +39,7 @@ public abstract class ClusterFixture : IAsyncLifetime
             silo.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Artifacts:FileSystem:Root"] = _folder.File("artifacts"),
+                ["Catalogue:LookAgain"] = "00:00:01",
                 ["Leases:ReaderLease"] = ReaderLease.ToString(),
                 ["Leases:Ownership"] = Ownership.ToString(),
             });

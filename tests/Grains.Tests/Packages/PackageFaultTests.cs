@@ -117,6 +117,22 @@ public abstract class PackageFaultTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_first_upload_whose_silo_died_before_it_told_the_catalogue_is_on_the_root_page_soon()
+    {
+        Assert.DoesNotContain(_name, await NamesAsync());
+
+        await ExecuteAsync(
+            $"""
+            insert into package (index_name, name, shard, display_name, status, summary, file_count, size_bytes, created_at, updated_at,
+                changed_at, serial, epoch, leased_until)
+            values ('main', @Name, {Abstractions.Catalogue.CatalogueShard.Of(_name)}, 'Lost', 0, '', 0, 0, 0, 0,
+                {cluster.Database.NowMicroseconds}, 1, 1, 0)
+            """);
+
+        await AssertEventuallyAsync(async () => (await NamesAsync()).Contains(_name));
+    }
+
+    [Fact]
     public async Task Two_activations_that_make_a_package_at_once_leave_one_of_them()
     {
         Assert.Equal(Refusal.None, (await CheckAsync("1.0")).Refusal);
