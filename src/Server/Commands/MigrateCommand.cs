@@ -56,6 +56,11 @@ internal static class MigrateCommand
         output.WriteLine(schema.IsCurrent
             ? $"The schema is up to date ({schema.Version})."
             : $"The schema is {schema.Version}; this program needs {schema.Known}.");
+        foreach (var risk in await database.FindRisksAsync(cancellationToken))
+        {
+            output.WriteLine($"warning  {risk}");
+        }
+
         return schema.IsCurrent ? ExitStatus.Success : ExitStatus.Failure;
     }
 

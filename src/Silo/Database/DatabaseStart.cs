@@ -58,6 +58,22 @@ internal sealed partial class DatabaseStart(
         }
 
         progress.WaitsFor = null;
+        await WarnAsync(cancellationToken);
+    }
+
+    private async Task WarnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var risk in await schema.FindRisksAsync(cancellationToken))
+            {
+                LogRisk(risk);
+            }
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // It was there a moment ago; grains say so if it is away again.
+        }
     }
 
     private async Task<string?> FindObstacleAsync(CancellationToken cancellationToken)
@@ -99,4 +115,7 @@ internal sealed partial class DatabaseStart(
 
     [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Waiting for the database: {Obstacle}")]
     private partial void LogWaiting(string obstacle);
+
+    [LoggerMessage(EventId = 4005, Level = LogLevel.Warning, Message = "The database may lose what it acknowledges: {Risk}")]
+    private partial void LogRisk(string risk);
 }

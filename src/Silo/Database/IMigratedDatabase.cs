@@ -16,4 +16,8 @@ public interface IMigratedDatabase
     /// <exception cref="DatabaseSchemaException">The database is of a newer program.</exception>
     /// <exception cref="DatabaseUnavailableException">The database is away.</exception>
     Task<IReadOnlyList<Migration>> MigrateAsync(int? upTo, CancellationToken cancellationToken);
+
+    /// <summary>What about the server or its settings puts acknowledged changes at risk, a sentence each; empty if nothing does.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database is away.</exception>
+    Task<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken);
 }

@@ -116,6 +116,37 @@ public abstract class DatabaseContract
     }
 
     [Fact]
+    public async Task A_snapshot_shows_one_moment_while_others_change_the_database()
+    {
+        var database = await NewDatabaseAsync();
+        await AddAsync(database, "a");
+
+        var seen = await database.ReadSnapshotAsync(
+            async connection =>
+            {
+                await AddAsync(database, "b");
+                var first = await connection.ExecuteScalarAsync<long>("select count(*) from account");
+                await AddAsync(database, "c");
+                return (first, await connection.ExecuteScalarAsync<long>("select count(*) from account"));
+            },
+            Stop);
+
+        Assert.Equal((1L, 1L), seen);
+        Assert.Equal(["a", "b", "c"], await NamesAsync(database));
+    }
+
+    [Fact]
+    public async Task A_snapshot_cannot_change_anything()
+    {
+        var database = await NewDatabaseAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => database.ReadSnapshotAsync(
+            connection => connection.ExecuteAsync(Insert, new { Name = "a" }), Stop));
+
+        Assert.Empty(await NamesAsync(database));
+    }
+
+    [Fact]
     public async Task Its_clock_counts_microseconds_since_1970_and_goes_forward()
     {
         var database = await NewDatabaseAsync();

