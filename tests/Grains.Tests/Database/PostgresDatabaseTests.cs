@@ -44,5 +44,29 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : DatabaseContr
         Assert.Equal(("10s", "4s", "3s"), limits);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(";Max Auto Prepare=0", false)]
+    [InlineData(";MaxAutoPrepare=0", false)]
+    public async Task Statements_that_come_often_are_prepared_unless_the_connection_string_forbids_it(string setting, bool prepared)
+    {
+        var database = Databases.OpenPostgres(await server.NewDatabaseAsync() + setting);
+        _open.Add(database);
+
+        var count = await database.ReadAsync(
+            async connection =>
+            {
+                for (var time = 0; time < 20; time++)
+                {
+                    await connection.ExecuteScalarAsync<int>("select 7");
+                }
+
+                return await connection.ExecuteScalarAsync<long>("select count(*) from pg_prepared_statements where statement = 'select 7'");
+            },
+            Stop);
+
+        Assert.Equal(prepared ? 1 : 0, count);
+    }
+
     public void Dispose() => _open.ForEach(database => database.Dispose());
 }

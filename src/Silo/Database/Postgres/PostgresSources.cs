@@ -12,6 +12,10 @@ internal sealed class PostgresSources : IDisposable
     /// <summary>A backup and a migration, each with a spare.</summary>
     private const int MaxLongConnections = 4;
 
+    /// <summary>Statements that a connection keeps prepared; more than grains have. Takes a third of the time from a commit. A connection
+    /// string may say otherwise, for poolers that know no prepared statements.</summary>
+    private const int PreparedStatements = 100;
+
     public PostgresSources(PostgresOptions options)
     {
         Grains = Build(options, "larder", options.MaxConnections, bounded: true);
@@ -52,6 +56,11 @@ internal sealed class PostgresSources : IDisposable
             TcpKeepAlive = true,
         };
         settings.ApplicationName ??= name;
+        if (bounded && !settings.ShouldSerialize("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = PreparedStatements;
+        }
+
         settings.Options = $"{(bounded ? Limits(options) : "")} {settings.Options}".Trim();
         if (settings.Host!.Contains(',', StringComparison.Ordinal))
         {
