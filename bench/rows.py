@@ -62,4 +62,4 @@ def packages_of_postgres(connection, count, tables=("package", "release", "file"
         psql.stdin.close()
         if psql.wait() != 0:
             raise SystemExit(f"rows of {table} were refused")
-    subprocess.run(["psql", "-q", connection, "-c", "analyze"], check=True)
+    subprocess.run(["psql", "-q", connection, "-c", "analyze " + ", ".join(tables)], check=True)
