@@ -32,14 +32,14 @@ public sealed class PoetryTests(SharedIndex shared) : IDisposable
         var needed = Wheel.Make(new PackageDescription("for_poetry_too", "0.9") { RequiresPython = ">=3.8" });
         await Index.Client.PublishAsync(wheel, needed, Wheel.Make(new PackageDescription("for_poetry", "1.1") { RequiresPython = ">=3.8" }));
         WriteProject("uses_packages");
-        (await PoetryAsync("source", "add", "--default", "larder", $"{Index.Url}simple/")).Succeeded();
+        (await InstallingPoetryAsync("source", "add", "--default", "larder", $"{Index.Url}simple/")).Succeeded();
 
-        (await PoetryAsync("add", "for-poetry")).Succeeded();
+        (await InstallingPoetryAsync("add", "for-poetry")).Succeeded();
 
         var locked = File.ReadAllText(_folder["poetry.lock"]);
         Assert.Contains(wheel.Sha256, locked, StringComparison.Ordinal);
         Assert.Contains(needed.Sha256, locked, StringComparison.Ordinal);
-        var imported = await PoetryAsync("run", "python", "-c", "import for_poetry, for_poetry_too; print(for_poetry.version)");
+        var imported = await InstallingPoetryAsync("run", "python", "-c", "import for_poetry, for_poetry_too; print(for_poetry.version)");
         Assert.Contains("1.2", imported.Succeeded().Output, StringComparison.Ordinal);
     }
 
@@ -59,11 +59,16 @@ public sealed class PoetryTests(SharedIndex shared) : IDisposable
 
         """);
 
-    private Task<ToolResult> PoetryAsync(params string[] arguments) => Tool.RunAsync(
+    private Task<ToolResult> PoetryAsync(params string[] arguments) => PoetryAsync(Index.UploadUrl, arguments);
+
+    /// <summary>Poetry knows credentials of a host, and forgets those of a source where a repository of the same name is elsewhere.</summary>
+    private Task<ToolResult> InstallingPoetryAsync(params string[] arguments) => PoetryAsync($"{Index.Url}legacy/", arguments);
+
+    private Task<ToolResult> PoetryAsync(string repository, string[] arguments) => Tool.RunAsync(
         _folder.Path,
         new Dictionary<string, string>
         {
-            ["POETRY_REPOSITORIES_LARDER_URL"] = Index.UploadUrl,
+            ["POETRY_REPOSITORIES_LARDER_URL"] = repository,
             ["POETRY_HTTP_BASIC_LARDER_USERNAME"] = Account.User,
             ["POETRY_HTTP_BASIC_LARDER_PASSWORD"] = Account.Password,
             ["POETRY_VIRTUALENVS_IN_PROJECT"] = "true",
