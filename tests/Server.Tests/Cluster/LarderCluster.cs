@@ -30,6 +30,16 @@ internal sealed class LarderCluster : IAsyncDisposable
     /// <param name="connectionString">Of a database that may not be there yet.</param>
     public static LarderCluster NewOn(string connectionString) => new(connectionString);
 
+    /// <summary>What commands need to reach database and store.</summary>
+    public string[] Settings =>
+    [
+        "--Database:Engine=Postgres", $"--Database:Postgres:ConnectionString={_connectionString}",
+        $"--Artifacts:FileSystem:Root={Artifacts}",
+    ];
+
+    /// <summary>The folder of the files.</summary>
+    public string Artifacts => _folder["artifacts"];
+
     /// <summary>Starts a process, and does not wait for it.</summary>
     /// <param name="role"><c>gateway</c> or <c>silo</c>.</param>
     /// <param name="name">Of its data folder.</param>
