@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Amazon.S3.Model;
 using Larder.Gateway.Tests.Upload;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Storage.Tests.S3;
@@ -62,6 +63,16 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         }
 
         return count;
+    }
+
+    /// <summary>Uploads in parts to a package that were neither completed nor aborted. Those of others are not counted: a server that is
+    /// slow may begin one twice, and the sweeper removes it.</summary>
+    public async Task<int> CountUnfinishedAsync(string package)
+    {
+        var found = await bucket.Client.ListMultipartUploadsAsync(
+            new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = $"{Prefix}main/{package}/" },
+            TestContext.Current.CancellationToken);
+        return found.MultipartUploads?.Count ?? 0;
     }
 
     /// <summary>Whether a request is for an upload's object of a package.</summary>
