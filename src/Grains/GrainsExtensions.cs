@@ -27,6 +27,7 @@ public static class GrainsExtensions
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsComparison>();
         services.AddOptions<CatalogueOptions>().Bind(configuration.GetSection(CatalogueOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CatalogueOptions>, CatalogueOptionsValidator>();
+        services.AddSingleton<CatalogueLoads>();
         services.AddOptions<PackageOptions>().Bind(configuration.GetSection(PackageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PackageOptions>, PackageOptionsValidator>();
         services.AddStoreSweep(configuration);

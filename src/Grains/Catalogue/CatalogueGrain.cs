@@ -11,7 +11,11 @@ namespace Larder.Grains.Catalogue;
 
 [GrainType("catalogue")]
 internal sealed partial class CatalogueGrain(
-    IDatabase database, LeaseOwners owners, IOptions<CatalogueOptions> options, ILogger<CatalogueGrain> logger) : Grain, ICatalogueGrain
+    IDatabase database,
+    LeaseOwners owners,
+    CatalogueLoads loads,
+    IOptions<CatalogueOptions> options,
+    ILogger<CatalogueGrain> logger) : Grain, ICatalogueGrain
 {
     /// <summary>A transaction may take this long between writing its row and being seen.</summary>
     private static readonly TimeSpan LongestTransaction = TimeSpan.FromMinutes(1);
@@ -30,13 +34,7 @@ internal sealed partial class CatalogueGrain(
         _rows = new CatalogueRows(database, index, shard);
         _leases = owners.New(LeaseResource.Catalogue(index, shard), _rows.Lease, () => DeactivateOnIdle());
 
-        await _rows.EnsureAsync(cancellationToken);
-
-        // Counts as a change: packages may have come to the database that the activation before did not hear of.
-        _serial = (await _leases.ClaimAsync(advance: true, cancellationToken))!.Value;
-        _lookedAt = _leases.Now;
-        _entries = CatalogueEntries.Of(await _rows.ReadAsync(cancellationToken));
-        _shown.Add(_serial, _entries);
+        await loads.RunAsync(() => LoadAsync(cancellationToken), cancellationToken);
         var period = options.Value.LookAgain;
         this.RegisterGrainTimer(LookAgainAsync, new GrainTimerCreationOptions(period, period));
     }
@@ -75,6 +73,17 @@ internal sealed partial class CatalogueGrain(
     {
         await _leases.ConfirmAsync();
         return _entries.Recent(order, limit);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await _rows.EnsureAsync(cancellationToken);
+
+        // Counts as a change: packages may have come to the database that the activation before did not hear of.
+        _serial = (await _leases.ClaimAsync(advance: true, cancellationToken))!.Value;
+        _lookedAt = _leases.Now;
+        _entries = CatalogueEntries.Of(await _rows.ReadAsync(cancellationToken));
+        _shown.Add(_serial, _entries);
     }
 
     private async Task TakeInAsync(CatalogueEntries next)

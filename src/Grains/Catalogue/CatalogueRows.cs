@@ -10,6 +10,9 @@ namespace Larder.Grains.Catalogue;
 /// <summary>One shard's own row, and the package rows that it lists.</summary>
 internal sealed class CatalogueRows(IDatabase database, string index, int shard)
 {
+    /// <summary>Packages in one query.</summary>
+    internal const int PageSize = 1_000;
+
     private readonly object _key = new { Index = index, Shard = shard };
 
     /// <summary>The shard's row as the one that says who owns the grain.</summary>
@@ -28,11 +31,26 @@ internal sealed class CatalogueRows(IDatabase database, string index, int shard)
                 transaction),
             cancellationToken);
 
-    public Task<IEnumerable<CatalogueEntry>> ReadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async connection =>
-                (await connection.QueryAsync<PackageRow>(PackageRow.SelectShard, _key)).Select(row => row.ToCatalogueEntry()),
-            cancellationToken);
+    /// <summary>All packages of the shard, in pages: a process that reads a large shard in one go answers nobody meanwhile, and is taken
+    /// for dead.</summary>
+    /// <remarks>What changes between two pages is told to the grain, which takes it in afterwards.</remarks>
+    public async Task<IReadOnlyList<CatalogueEntry>> ReadAsync(CancellationToken cancellationToken)
+    {
+        List<CatalogueEntry> entries = [];
+        for (var page = PageSize; page == PageSize;)
+        {
+            var after = entries.Count == 0 ? "" : entries[^1].Name;
+            var rows = await database.ReadAsync(
+                connection => connection.QueryAsync<PackageRow>(
+                    PackageRow.SelectShardPage, new { Index = index, Shard = shard, After = after, Limit = PageSize }),
+                cancellationToken);
+            var before = entries.Count;
+            entries.AddRange(rows.Select(row => row.ToCatalogueEntry()));
+            page = entries.Count - before;
+        }
+
+        return entries;
+    }
 
     /// <summary>Entries of packages that changed lately.</summary>
     /// <param name="since">By the database's clock, in microseconds since 1970 UTC: when the transactions of their changes wrote the row.</param>

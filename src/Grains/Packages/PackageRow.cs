@@ -23,7 +23,10 @@ internal sealed class PackageRow
 
     public const string SelectChanged = $"{SelectShard} and changed_at >= @Since";
 
-    public const string SelectShard = $"select {Columns} from package where index_name = @Index and shard = @Shard";
+    /// <summary>A page of a shard, in the order of the names.</summary>
+    public const string SelectShardPage = $"{SelectShard} and name > @After order by name limit @Limit";
+
+    private const string SelectShard = $"select {Columns} from package where index_name = @Index and shard = @Shard";
 
     public string Name { get; init; } = "";
     public string DisplayName { get; init; } = "";

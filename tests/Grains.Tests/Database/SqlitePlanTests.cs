@@ -13,7 +13,7 @@ public sealed class SqlitePlanTests : IDisposable
 
     [Theory]
     [InlineData(PackageRow.Select, "PRIMARY KEY (index_name=? AND name=?)")]
-    [InlineData(PackageRow.SelectShard, "INDEX package_shard (index_name=? AND shard=?)")]
+    [InlineData(PackageRow.SelectShardPage, "INDEX package_shard (index_name=? AND shard=? AND name>?)")]
     [InlineData(PackageRow.SelectChanged, "INDEX package_changed (index_name=? AND shard=? AND changed_at>?)")]
     [InlineData(ReleaseRow.Select, "PRIMARY KEY (index_name=? AND package=?)")]
     [InlineData(FileRow.SelectListed, "INDEX file_package (index_name=? AND package=?)")]
@@ -31,7 +31,7 @@ public sealed class SqlitePlanTests : IDisposable
 
     private static Task<string> ReadPlanAsync(SqliteDatabase database, string query) => database.ReadAsync(
         async connection => (await connection.QuerySingleAsync<Step>(
-            $"explain query plan {query}", new { Index = "main", Name = "six", Shard = 1, Since = 0L })).Detail,
+            $"explain query plan {query}", new { Index = "main", Name = "six", Shard = 1, Since = 0L, After = "", Limit = 10 })).Detail,
         TestContext.Current.CancellationToken);
 
     private sealed record Step(long Id, long Parent, long Notused, string Detail);
