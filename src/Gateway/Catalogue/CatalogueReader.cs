@@ -26,7 +26,8 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
     {
         // Names are spread evenly over the shards, so that twice the average is rarely too little.
         var size = Math.Max(SmallestPart, 2 * limit / CatalogueShard.Count);
-        var parts = await Task.WhenAll(Shards.Select(shard => ReadPartAsync(shard, query, after, size, cancellationToken)));
+        var parts = await CatalogueShards.AskAllAsync(
+            (shard, stop) => new ValueTask<ShardPart>(ReadPartAsync(shard, query, after, size, stop)), cancellationToken);
         var heads = new PriorityQueue<ShardPart, string>(StringComparer.Ordinal);
         foreach (var part in parts.Where(part => part.Current is not null))
         {
@@ -58,7 +59,8 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
         RecentOrder order, int limit, CancellationToken cancellationToken)
     {
         var size = Math.Max(SmallestPart, 4 * limit / CatalogueShard.Count);
-        var parts = await Task.WhenAll(Shards.Select(shard => ReadRecentAsync(shard, order, size, cancellationToken)));
+        var parts = await CatalogueShards.AskAllAsync(
+            (shard, stop) => new ValueTask<ImmutableArray<CatalogueEntry>>(ReadRecentAsync(shard, order, size, stop)), cancellationToken);
         while (true)
         {
             var newest = parts.SelectMany(part => part)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Larder.Gateway.Caching;
+using Larder.Gateway.Catalogue;
 using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Simple;
@@ -39,22 +40,7 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
     {
         // Before the states are read: a revocation after this makes what is put together good for this request only.
         var revocations = reader.Revocations;
-        var reads = new LeaseRead<RootFragment>[Keys.Length];
-        var pending = new List<Task>();
-        for (var shard = 0; shard < Keys.Length; shard++)
-        {
-            var read = shards.ReadAsync(Keys[shard], cancellationToken);
-            if (read.IsCompletedSuccessfully)
-            {
-                reads[shard] = read.Result;
-            }
-            else
-            {
-                pending.Add(WaitAsync(reads, shard, read.AsTask()));
-            }
-        }
-
-        await Task.WhenAll(pending);
+        var reads = await CatalogueShards.AskAllAsync((shard, stop) => shards.ReadAsync(Keys[shard], stop), cancellationToken);
         var fragments = Array.ConvertAll(
             reads, read => read.Entry ?? throw new ClusterUnavailableException("A shard of the catalogue is away.", null));
 
@@ -70,9 +56,6 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
         await Task.WhenAll(Keys.Select(key => shards.RenewAsync(key, CancellationToken.None)));
         await CollectAsync(CancellationToken.None);
     }
-
-    private static async Task WaitAsync(LeaseRead<RootFragment>[] reads, int shard, Task<LeaseRead<RootFragment>> read) =>
-        reads[shard] = await read;
 
     private sealed class Held(RootView view, long until, long now, long revocations)
     {

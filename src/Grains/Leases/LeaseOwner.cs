@@ -78,7 +78,7 @@ internal sealed partial class LeaseOwner(
     /// <exception cref="OwnershipLostException">This activation's state may be old.</exception>
     public async ValueTask<TimeSpan> GrantAsync(LeaseRequest request)
     {
-        await ConfirmAsync(timing.ShortestLease);
+        await ConfirmAsync(isForLease: true);
 
         // From here on without an await: a change that begins later finds the lease among those to revoke.
         var left = ThrowIfNotEntitled();
@@ -102,7 +102,7 @@ internal sealed partial class LeaseOwner(
     /// <exception cref="OwnershipLostException">It may not.</exception>
     public async ValueTask ConfirmAsync()
     {
-        await ConfirmAsync(TimeSpan.Zero);
+        await ConfirmAsync(isForLease: false);
         ThrowIfNotEntitled();
     }
 
@@ -210,8 +210,8 @@ internal sealed partial class LeaseOwner(
         _ownedUntil = time.After(before, timing.Right);
     }
 
-    /// <param name="need">How much of the right there should be, if it can be had.</param>
-    private async ValueTask ConfirmAsync(TimeSpan need)
+    /// <param name="isForLease">Whether a full lease should be left of the right, if it can be had in a moment.</param>
+    private async ValueTask ConfirmAsync(bool isForLease)
     {
         while (true)
         {
@@ -228,9 +228,16 @@ internal sealed partial class LeaseOwner(
             }
             else if (time.Left(_ownedUntil) is var left && left <= timing.RenewAt)
             {
-                // Whoever can do with what is left does not wait for the database.
                 var renewal = _renewal ??= RenewAsync();
-                await (left <= need ? renewal : Task.CompletedTask);
+                if (left <= (isForLease ? timing.ShortestLease : TimeSpan.Zero))
+                {
+                    await renewal;
+                }
+                else if (isForLease)
+                {
+                    // Whoever can do with what is left does not wait for a database that hangs.
+                    await Task.WhenAny(renewal, Task.Delay(timing.Moment, time));
+                }
             }
 
             if (_transaction is null)
@@ -372,24 +379,4 @@ internal sealed partial class LeaseOwner(
             ? left
             : throw new OwnershipLostException($"The right to answer for '{resource}' has run out; ask again.");
     }
-
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
-        Message = "A change of {Resource} was fenced or its outcome is unknown; starting anew from what is stored")]
-    private partial void LogLost(Exception exception, string resource);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
-        Message = "Another activation has taken {Resource} over; starting anew from what is stored")]
-    private partial void LogTakenOver(string resource);
-
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
-        Message = "The right to answer for {Resource} could not be prolonged; using what is left of it")]
-    private partial void LogNotProlonged(Exception exception, string resource);
-
-    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning,
-        Message = "That nobody owns {Resource} any more could not be written down; another process would have to wait")]
-    private partial void LogNotReleased(Exception exception, string resource);
-
-    [LoggerMessage(EventId = 2006, Level = LogLevel.Information,
-        Message = "A change of {Resource} that was made already arrived again; it was not repeated")]
-    private partial void LogRepeated(string resource);
 }

@@ -21,10 +21,15 @@ internal sealed class LeaseTiming(LeaseOptions options, double drift = LeaseTimi
     /// <summary>How long the owner uses its right, by its own clock.</summary>
     public TimeSpan Right => options.Ownership * (1 - drift);
 
-    /// <summary>When no more than this is left of the right, it is prolonged if somebody uses it: after two thirds of the ownership.</summary>
-    public TimeSpan RenewAt => Right - (options.Ownership * 2 / 3);
+    /// <summary>When no more than this is left of the right, it is prolonged if somebody uses it: no full lease can be given any more. A page
+    /// that is asked for all the time is served on while its silo is replaced only if the gateway has half of a full lease left
+    /// then.</summary>
+    public TimeSpan RenewAt => options.ReaderLease;
 
-    /// <summary>A reader rather waits for the owner's right to be prolonged than to get less.</summary>
+    /// <summary>How long a reader waits for the owner's right to be prolonged, so as to get a full lease; then it gets less.</summary>
+    public TimeSpan Moment => options.ReaderLease / 8;
+
+    /// <summary>A reader rather waits for the owner's right to be prolonged, however long that takes, than to get less.</summary>
     public TimeSpan ShortestLease => options.ReaderLease / 4;
 
     /// <summary>How long to wait, by one's own clock, until <paramref name="duration"/> is over by anybody's.</summary>

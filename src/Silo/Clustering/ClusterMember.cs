@@ -36,6 +36,9 @@ internal static class ClusterMember
 
         silo.Services.AddSingleton<IFatalErrorHandler, MemberDeath>();
 
+        // Orleans' own choice, by the load that silos last told of, gives whatever is used in the same second to one of them.
+        silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
+
         // A failed call carries its cause, down to the driver's own; one that could not be sent would hide what happened.
         silo.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
 
