@@ -375,8 +375,13 @@ internal sealed partial class LeaseOwner(
         }
 
         var left = time.Left(_ownedUntil);
-        return left > TimeSpan.Zero
-            ? left
-            : throw new OwnershipLostException($"The right to answer for '{resource}' has run out; ask again.");
+        if (left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        // It could not be prolonged. Another silo may reach the database while this one does not.
+        End();
+        throw new OwnershipLostException($"The right to answer for '{resource}' has run out; ask again.");
     }
 }

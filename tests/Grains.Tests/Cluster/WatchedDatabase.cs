@@ -5,7 +5,7 @@ using Larder.Grains.Database;
 
 namespace Larder.Grains.Tests.Cluster;
 
-/// <summary>A real database that knows how much each change wrote, can lose an answer on the way back, and can be full.</summary>
+/// <summary>A real database that knows how much each change wrote, can lose an answer on the way back, hang, and be full.</summary>
 /// <param name="countRowsChanged">A query: how many rows the transaction has changed so far, or a number that counts on from there.</param>
 internal sealed class WatchedDatabase(IDatabase inner, string countRowsChanged = "select total_changes()") : IDatabase
 {
@@ -22,6 +22,9 @@ internal sealed class WatchedDatabase(IDatabase inner, string countRowsChanged =
     /// <summary>Whether every change fails, as on a full disk.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>What every change waits for first.</summary>
+    public Task Stall { get; set; } = Task.CompletedTask;
+
     /// <summary>The next audited change of <paramref name="subject"/> commits, but its caller learns of an I/O error.</summary>
     public void LoseAnswerAbout(string subject) => _answersToLose[subject] = true;
 
@@ -33,6 +36,7 @@ internal sealed class WatchedDatabase(IDatabase inner, string countRowsChanged =
 
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken)
     {
+        await Stall;
         if (IsFull)
         {
             throw new IOException("No space left on device.");

@@ -115,15 +115,54 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lease_is_a_full_one_since_the_right_is_prolonged_first()
+    {
+        var owner = await _grain.ClaimAsync();
+        _grain.Time.Advance(TimeSpan.FromSeconds(1.8));
+
+        Assert.Equal(LeasedGrain.Options.ReaderLease, await owner.GrantAsync(LeasedGrain.NewRequest()));
+        Assert.Equal(1, _grain.Measurements.Sum("larder.grains.lease.renewals"));
+    }
+
+    [Fact]
     public async Task No_lease_lasts_longer_than_the_owners_right_less_the_allowance_for_drift()
     {
         var owner = await _grain.ClaimAsync();
-        _grain.Time.Advance(TimeSpan.FromSeconds(1.6));
+        _grain.Database.IsFull = true;
+        _grain.Time.Advance(TimeSpan.FromSeconds(3));
 
         var duration = await owner.GrantAsync(LeasedGrain.NewRequest());
 
-        Assert.Equal(4, duration.TotalSeconds, 3);
-        Assert.True(duration <= LeasedGrain.Options.ReaderLease);
+        Assert.Equal(2.7, duration.TotalSeconds, 3);
+    }
+
+    [Fact]
+    public async Task A_database_that_hangs_delays_a_lease_by_an_eighth_of_it_and_makes_it_shorter()
+    {
+        var owner = await _grain.ClaimAsync();
+        var stall = new TaskCompletionSource();
+        _grain.Database.Stall = stall.Task;
+        _grain.Time.Advance(TimeSpan.FromSeconds(2));
+
+        var lease = owner.GrantAsync(LeasedGrain.NewRequest()).AsTask();
+        _grain.Time.Advance(TimeSpan.FromSeconds(0.49));
+        Assert.False(lease.IsCompleted);
+        _grain.Time.Advance(TimeSpan.FromSeconds(0.01));
+
+        Assert.Equal(3.2, (await lease).TotalSeconds, 3);
+        stall.SetResult();
+    }
+
+    [Fact]
+    public async Task An_owner_that_could_not_prolong_its_right_ends_when_it_has_run_out_so_that_another_silo_may_try()
+    {
+        var owner = await _grain.ClaimAsync();
+        _grain.Database.IsFull = true;
+        _grain.Time.Advance(LeasedGrain.Options.Ownership);
+
+        await Assert.ThrowsAsync<OwnershipLostException>(() => owner.GrantAsync(LeasedGrain.NewRequest()).AsTask());
+
+        Assert.Equal(1, _grain.Deactivations);
     }
 
     [Fact]
@@ -184,7 +223,7 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_owner_that_is_asked_all_the_time_prolongs_its_right_after_two_thirds_of_it_and_not_with_each_question()
+    public async Task An_owner_that_is_asked_all_the_time_prolongs_its_right_when_no_full_lease_is_left_and_not_with_each_question()
     {
         var owner = await _grain.ClaimAsync();
         var duration = LeasedGrain.Options.Ownership * 10;
@@ -196,7 +235,7 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
             _grain.Time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        Assert.InRange(_grain.Measurements.Sum("larder.grains.lease.renewals"), 13, 15);
+        Assert.InRange(_grain.Measurements.Sum("larder.grains.lease.renewals"), 33, 36);
     }
 
     [Fact]
