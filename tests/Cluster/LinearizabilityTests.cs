@@ -7,7 +7,7 @@ using Larder.Cluster.Tests.Workload;
 namespace Larder.Cluster.Tests;
 
 /// <summary>There is one order of all reads and writes of a page, over all gateways, that explains what everybody saw.</summary>
-/// <remarks><c>LARDER_LINEARIZABILITY_OPERATIONS</c> (default 20,000) are recorded in each test.</remarks>
+/// <remarks><c>LARDER_LINEARIZABILITY_OPERATIONS</c> (default 20,000) are answered in each test.</remarks>
 [Collection("Clusters, one at a time")]
 public sealed class LinearizabilityTests
 {
@@ -49,8 +49,8 @@ public sealed class LinearizabilityTests
         await using var supervisor = cluster.Supervise(log);
         var pages = new ContestedPages(log, [.. cluster.Gateways.Select(gateway => gateway.Url!)], cluster.Password);
         await pages.PrepareAsync();
-        var traffic = pages.RunAsync(() => log.Count >= Operations);
-        await disturb(supervisor, () => log.Count >= Operations);
+        var traffic = pages.RunAsync(() => log.Answered >= Operations);
+        await disturb(supervisor, () => log.Answered >= Operations);
         await traffic;
 
         var operations = log.ToList();

@@ -17,13 +17,22 @@ internal sealed class OperationLog
 
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentQueue<Operation> _operations = new();
+    private int _answered;
 
     /// <summary>Since the history began.</summary>
     public TimeSpan Now => TimeProvider.System.GetElapsedTime(_start);
 
-    public int Count => _operations.Count;
+    /// <summary>How many operations have a known outcome.</summary>
+    public int Answered => Volatile.Read(ref _answered);
 
-    public void Add(Operation operation) => _operations.Enqueue(operation);
+    public void Add(Operation operation)
+    {
+        _operations.Enqueue(operation);
+        if (operation.Outcome is not Outcome.Unknown)
+        {
+            Interlocked.Increment(ref _answered);
+        }
+    }
 
     /// <summary>What was recorded so far, in the order in which it was sent.</summary>
     public IReadOnlyList<Operation> ToList() => [.. _operations.OrderBy(operation => operation.Invoked)];

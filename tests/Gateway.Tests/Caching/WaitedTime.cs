@@ -13,7 +13,6 @@ internal sealed class WaitedTime : FakeTimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        Interlocked.Increment(ref _waiting);
         var ended = new Once(() => Interlocked.Decrement(ref _waiting));
         var timer = base.CreateTimer(
             argument =>
@@ -24,6 +23,9 @@ internal sealed class WaitedTime : FakeTimeProvider
             state,
             dueTime,
             period);
+
+        // Not before it is set: time that passes in between would not count for it. It may have run already; then this takes that back.
+        Interlocked.Increment(ref _waiting);
         return new Timer(timer, ended);
     }
 

@@ -88,7 +88,8 @@ public abstract class ClusterFixture : IAsyncLifetime
             }
             catch (Exception exception) when (
                 exception is Abstractions.Leases.OwnershipLostException or Orleans.Runtime.SiloUnavailableException
-                    or Orleans.Runtime.OrleansMessageRejectionException or TimeoutException
+                    or Orleans.Runtime.OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException
+                    or TimeoutException
                 && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
             {
                 await Task.Yield();
