@@ -174,10 +174,21 @@ internal sealed class LeaseCache<TSnapshot, TEntry>(
             return new LeaseHold<TEntry>(null, leased.Serial, until, renewFrom, charge);
         }
 
-        var entry = leased.Snapshot is null ? null : await source.MakeAsync(key, leased.Snapshot, leased.Serial, known, charge);
+        TEntry? entry = null;
+        try
+        {
+            entry = leased.Snapshot is null ? null : await source.MakeAsync(key, leased.Snapshot, leased.Serial, known, charge);
+        }
+        finally
+        {
+            if (entry is null)
+            {
+                charge.Release();
+            }
+        }
+
         if (entry is null)
         {
-            charge.Release();
             throw new OwnershipLostException($"The state of '{key}' changed while it was read; ask again.");
         }
 

@@ -21,8 +21,8 @@ internal sealed class LeaseReader : ILeaseObserver
     {
         _metrics = metrics;
 
-        // Only a started cluster member can make a reference to itself.
-        _self = new Lazy<ILeaseObserver>(() => refer(this));
+        // Only a started cluster member can make a reference to itself; an attempt that came too early is not remembered.
+        _self = new Lazy<ILeaseObserver>(() => refer(this), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>Sent to owners; unique to this process's life.</summary>

@@ -59,8 +59,16 @@ internal sealed partial class Readiness(
         {
             return "degraded: a check takes long";
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotChecked(exception);
+            return "degraded: a check failed";
+        }
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Not ready: no silo answers")]
     private partial void LogNotReady(Exception exception);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Whether all that this process needs is there could not be checked")]
+    private partial void LogNotChecked(Exception exception);
 }

@@ -53,7 +53,13 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
     /// <summary>Has the leases of all shards renewed while the page is still served.</summary>
     private async Task RenewAsync()
     {
-        await Task.WhenAll(Keys.Select(key => shards.RenewAsync(key, CancellationToken.None)));
+        await CatalogueShards.AskAllAsync(
+            async (shard, stop) =>
+            {
+                await shards.RenewAsync(Keys[shard], stop);
+                return true;
+            },
+            CancellationToken.None);
         await CollectAsync(CancellationToken.None);
     }
 

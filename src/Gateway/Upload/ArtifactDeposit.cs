@@ -53,6 +53,12 @@ internal sealed partial class ArtifactDeposit(IArtifactStore store, TimeProvider
                 content.StoreAsync(store, key, properties, cancellationToken),
                 store.PutAsync(key.Metadata, document, document.Length, properties: null, cancellationToken));
         }
+        catch (ArtifactExistsException exception)
+        {
+            // Nobody else has the key: it is what an earlier try to send the same file left, whose answer was lost.
+            await WithdrawAsync(file);
+            throw new ArtifactStoreUnavailableException("The artifact store lost the answer to an upload.", exception);
+        }
         catch
         {
             await WithdrawAsync(file);

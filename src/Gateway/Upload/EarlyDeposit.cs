@@ -5,6 +5,7 @@ using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Packaging.Files;
 using Larder.Packaging.Names;
+using Microsoft.Extensions.Logging;
 
 namespace Larder.Gateway.Upload;
 
@@ -14,7 +15,8 @@ namespace Larder.Gateway.Upload;
 /// Only if the form has said by then what the file is: the publishing tools send it last. Nothing depends on it: what was said wrongly, or
 /// could not be stored early, is stored when the file is there, and what is refused is given up.
 /// </remarks>
-internal sealed class EarlyDeposit(IArtifactStore store, ArtifactDeposit deposit, IGrainFactory grains, TimeProvider time)
+internal sealed partial class EarlyDeposit(
+    IArtifactStore store, ArtifactDeposit deposit, IGrainFactory grains, TimeProvider time, ILogger<EarlyDeposit> logger)
 {
     /// <param name="form">As far as it was read: up to somewhere in its file, which is on disk.</param>
     public async Task BeginAsync(UploadForm form, Actor actor)
@@ -46,9 +48,14 @@ internal sealed class EarlyDeposit(IArtifactStore store, ArtifactDeposit deposit
             var check = await grains.GetPackage(IndexName.Main, package).CheckUploadAsync(fileName.FileName, digest, size);
             return check is { Refusal: Refusal.None, AlreadyThere: false };
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or DatabaseUnavailableException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            LogNotAsked(exception, package.Normalized);
             return false;
         }
     }
+
+    [LoggerMessage(EventId = 1106, Level = LogLevel.Debug,
+        Message = "A file of {Package} is stored when it is whole: its silo did not say early whether it is wanted")]
+    private partial void LogNotAsked(Exception exception, string package);
 }

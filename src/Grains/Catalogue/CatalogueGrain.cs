@@ -82,7 +82,7 @@ internal sealed partial class CatalogueGrain(
         // Counts as a change: packages may have come to the database that the activation before did not hear of.
         _serial = (await _leases.ClaimAsync(advance: true, cancellationToken))!.Value;
         _lookedAt = _leases.Now;
-        _entries = CatalogueEntries.Of(await _rows.ReadAsync(cancellationToken));
+        _entries = CatalogueEntries.Of(await _rows.ReadAsync(_leases.Epoch, cancellationToken));
         _shown.Add(_serial, _entries);
     }
 

@@ -1,6 +1,7 @@
 using Dapper;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Catalogue;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
 using Larder.Grains.Packages;
@@ -34,7 +35,9 @@ internal sealed class CatalogueRows(IDatabase database, string index, int shard)
     /// <summary>All packages of the shard, in pages: a process that reads a large shard in one go answers nobody meanwhile, and is taken
     /// for dead.</summary>
     /// <remarks>What changes between two pages is told to the grain, which takes it in afterwards.</remarks>
-    public async Task<IReadOnlyList<CatalogueEntry>> ReadAsync(CancellationToken cancellationToken)
+    /// <param name="epoch">Of the activation that reads, and owns the shard.</param>
+    /// <exception cref="OwnershipLostException">It no longer does: what it read may hold names that its successor has not seen.</exception>
+    public async Task<IReadOnlyList<CatalogueEntry>> ReadAsync(long epoch, CancellationToken cancellationToken)
     {
         List<CatalogueEntry> entries = [];
         for (var page = PageSize; page == PageSize;)
@@ -49,7 +52,9 @@ internal sealed class CatalogueRows(IDatabase database, string index, int shard)
             page = entries.Count - before;
         }
 
-        return entries;
+        return (await Lease.LookAsync(cancellationToken)).Epoch == epoch
+            ? entries
+            : throw new OwnershipLostException($"Another activation has taken shard {shard} of the catalogue over; ask again.");
     }
 
     /// <summary>Entries of packages that changed lately.</summary>

@@ -14,6 +14,10 @@ public interface IDatabase
     /// <remarks>Leases compare times by this clock only: processes' clocks differ, the database's is one.</remarks>
     string NowMicroseconds { get; }
 
+    /// <summary>The end of a query within a transaction, whose rows nobody may change until it ends. If somebody did since the transaction
+    /// began, it runs again. Empty where transactions run one after the other.</summary>
+    string ForShare { get; }
+
     /// <summary>Runs queries that change nothing, on one connection.</summary>
     /// <param name="read">May run a second time, on another connection, if the first one turns out to be dead.</param>
     /// <exception cref="DatabaseUnavailableException">The database cannot be read at the moment.</exception>

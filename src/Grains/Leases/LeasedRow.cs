@@ -43,8 +43,7 @@ internal sealed class LeasedRow(IDatabase database, string table, string where, 
 
                 var row = await connection.QuerySingleAsync<(long Epoch, long Serial, long Now)>(
                     $"""
-                    update {table} set epoch = epoch + 1, serial = serial + {(advance ? 1 : 0)},
-                        leased_until = case when leased_until > {Until(ownership)} then leased_until else {Until(ownership)} end
+                    update {table} set epoch = epoch + 1, serial = serial + {(advance ? 1 : 0)}, leased_until = {Later(ownership)}
                     where {where} returning epoch, serial, {database.NowMicroseconds}
                     """,
                     key,
@@ -59,10 +58,9 @@ internal sealed class LeasedRow(IDatabase database, string table, string where, 
         database.WriteAsync(
             transaction => transaction.Connection!.QuerySingleOrDefaultAsync<long?>(
                 $"""
-                update {table} set leased_until = {Until(ownership)} where {where} and epoch = {epoch}
-                returning {database.NowMicroseconds}
+                update {table} set leased_until = {Later(ownership)} where {where} and epoch = @Epoch returning {database.NowMicroseconds}
                 """,
-                key,
+                Parameters(epoch),
                 transaction),
             cancellationToken);
 
@@ -70,7 +68,7 @@ internal sealed class LeasedRow(IDatabase database, string table, string where, 
     public Task ReleaseAsync(long epoch, CancellationToken cancellationToken) =>
         database.WriteAsync(
             transaction => transaction.Connection!.ExecuteAsync(
-                $"update {table} set leased_until = 0 where {where} and epoch = {epoch}", key, transaction),
+                $"update {table} set leased_until = 0 where {where} and epoch = @Epoch", Parameters(epoch), transaction),
             cancellationToken);
 
     /// <summary>The fence of every write: counts one change, if this activation still owns the row in the state it knows.</summary>
@@ -78,12 +76,28 @@ internal sealed class LeasedRow(IDatabase database, string table, string where, 
     public async Task AdvanceAsync(DbTransaction transaction, long epoch, long serial)
     {
         var rows = await transaction.Connection!.ExecuteAsync(
-            $"update {table} set serial = serial + 1 where {where} and epoch = {epoch} and serial = {serial}", key, transaction);
+            $"update {table} set serial = serial + 1 where {where} and epoch = @Epoch and serial = @Serial",
+            Parameters(epoch, serial),
+            transaction);
         if (rows != 1)
         {
             throw new OwnershipFencedException();
         }
     }
 
-    private string Until(TimeSpan ownership) => $"({database.NowMicroseconds} + {(long)ownership.TotalMicroseconds})";
+    /// <summary>Never sooner than was written before: an earlier owner may have had a longer right.</summary>
+    private string Later(TimeSpan ownership)
+    {
+        var until = $"({database.NowMicroseconds} + {(long)ownership.TotalMicroseconds})";
+        return $"case when leased_until > {until} then leased_until else {until} end";
+    }
+
+    /// <summary>As parameters, so that the text of a statement is always the same: prepared, and remembered, once.</summary>
+    private DynamicParameters Parameters(long epoch, long? serial = null)
+    {
+        var parameters = new DynamicParameters(key);
+        parameters.Add("Epoch", epoch);
+        parameters.Add("Serial", serial);
+        return parameters;
+    }
 }

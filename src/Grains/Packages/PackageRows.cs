@@ -71,6 +71,7 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
                 var next = decision.Next!;
                 if (known.Serial == 0)
                 {
+                    await UploadTime.HoldAsync(transaction, database, index, name);
                     await PackageRow.InsertAsync(transaction, index, next, database.NowMicroseconds, ownership);
                 }
                 else

@@ -69,8 +69,8 @@ internal sealed class SweepRows(IDatabase database, string index, char share)
 
     /// <summary>Whether no row names an attempt's object, and none will: the last look before it is removed.</summary>
     /// <remarks>
-    /// Takes the locks that a commit takes: the package's row, and the artifact's key in the index of files, for packages that are being made
-    /// at this moment. So it waits for a commit that has begun; one that begins later is refused by <see cref="UploadTime"/>.
+    /// Takes the locks that a commit takes: the package's row, and the artifact's key in the index of files. So it waits for a commit that has
+    /// begun; one that begins later is refused by <see cref="UploadTime"/>.
     /// </remarks>
     public Task<bool> IsOrphanAsync(ArtifactAttempt attempt, string ownerKey, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -1,4 +1,7 @@
+using System.Data.Common;
+using Dapper;
 using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Abstractions.Sweeping;
 using Larder.Grains.Database;
 
 namespace Larder.Grains.Sweeping;
@@ -18,6 +21,14 @@ internal static class UploadTime
         @StartedAt >= {database.NowMicroseconds} - {(long)(grace / 2).TotalMicroseconds} and @StartedAt >= coalesce(
             (select attempts_before from sweep where index_name = @Index and share = @Share), 0)
         """;
+
+    /// <summary>Lets no sweep of the share begin until the transaction ends. For the first upload of a package, which has no row yet that both
+    /// would write to: its transaction might see the limit as it was before.</summary>
+    public static Task HoldAsync(DbTransaction transaction, IDatabase database, string index, string package) =>
+        transaction.Connection!.QueryAsync(
+            $"select attempts_before from sweep where index_name = @Index and share = @Share {database.ForShare}",
+            new { Index = index, Share = SweepShare.Of(package).ToString() },
+            transaction);
 
     /// <summary>When the attempt began, as the database holds times; the end of all times for keys that say nothing, which are never
     /// swept.</summary>

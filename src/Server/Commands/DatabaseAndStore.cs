@@ -61,7 +61,7 @@ internal sealed class DatabaseAndStore : IDisposable
                 Services.GetRequiredService<DataFolderLock>().Acquire(_settings.DataFolder);
             }
 
-            var members = await LivingMembers.FindAsync(Database, TimeProvider.System, cancellationToken);
+            var members = await LivingMembers.FindAsync(Database, cancellationToken);
             return members.Count is 0
                 ? members
                 : throw new CommandException(

@@ -9,6 +9,9 @@ namespace Larder.Server.Operator;
 /// <summary>Speaks the management API over the operator's socket: to the running program, or to one that it starts for itself.</summary>
 internal sealed class OperatorClient : IAsyncDisposable
 {
+    /// <summary>The longest change of a package takes 30 s, and may be asked for again meanwhile.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
+
     private readonly RunningProgram? _own;
 
     private OperatorClient(HttpClient http, RunningProgram? own)
@@ -68,7 +71,9 @@ internal sealed class OperatorClient : IAsyncDisposable
     /// <param name="token">An administrator's API token.</param>
     public static OperatorClient To(Uri gateway, string token)
     {
-        var http = new HttpClient { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+        // Below the gateway's path, if it has one; a network that is cut must not hang a command.
+        var below = gateway.AbsolutePath.EndsWith('/') ? gateway : new UriBuilder(gateway) { Path = gateway.AbsolutePath + "/" }.Uri;
+        var http = new HttpClient { BaseAddress = below, Timeout = LongestAnswer };
         http.DefaultRequestHeaders.Authorization = new(
             "Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"__token__:{token}")));
         return new(http, own: null);

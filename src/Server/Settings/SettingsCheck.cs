@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Larder.Grains.Abstractions.Artifacts;
 using Microsoft.Extensions.Options;
 
 namespace Larder.Server.Settings;
@@ -21,7 +22,7 @@ internal static class SettingsCheck
             .. FindUnknown(settings),
             .. ListenAddresses.FindProblems(settings.Configuration),
             .. IsFirstStart(settings) ? FirstAccount.FindProblems(settings.Configuration) : [],
-            .. RoleCheck.FindProblems(settings),
+            .. RoleCheck.FindProblems(settings, UsesArtifacts(services)),
         ];
 
         // Class by class: the host's own validation ends at the first value that is not of its type.
@@ -40,6 +41,9 @@ internal static class SettingsCheck
             throw new ConfigurationException([.. problems.Distinct(StringComparer.Ordinal)]);
         }
     }
+
+    private static bool UsesArtifacts(IServiceProvider services) =>
+        services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IArtifactStore));
 
     /// <summary>Later starts do not use the first password: its secret may be gone by then. Whether a shared database is new is not
     /// known yet.</summary>

@@ -1,33 +1,35 @@
-using System.Data.Common;
 using Dapper;
 using Larder.Grains.Database;
+using Larder.Silo.Database.Postgres;
+using Npgsql;
 
 namespace Larder.Silo.Database;
 
 /// <summary>Looks for processes of a cluster that work on the database at this moment.</summary>
 public static class LivingMembers
 {
-    /// <summary>Members say every few seconds that they live.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
-
-    /// <summary>Every state of a member before "dead" (6).</summary>
+    /// <summary>Members say every few seconds that they live. Every state before "dead" (6) counts.</summary>
     private const string Select =
-        "select address as Address, port as Port, iamalivetime as Alive from orleansmembershiptable where status < 6";
+        """
+        select address || ':' || port from orleansmembershiptable
+        where status < 6 and iamalivetime > (clock_timestamp() at time zone 'utc') - interval '1 minute'
+        """;
 
-    /// <summary>Names of those that have said within a minute that they live.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(
-        IDatabase database, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Names of those that have said within a minute that they live. None on an engine that has no cluster.</summary>
+    public static async Task<IReadOnlyList<string>> FindAsync(IDatabase database, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow().UtcDateTime - Silence;
+        if (database is not PostgresDatabase)
+        {
+            return [];
+        }
+
         try
         {
-            var members = await database.ReadAsync(
-                connection => connection.QueryAsync<(string Address, long Port, DateTime Alive)>(Select), cancellationToken);
-            return [.. members.Where(member => member.Alive > since).Select(member => $"{member.Address}:{member.Port}")];
+            return (await database.ReadAsync(connection => connection.QueryAsync<string>(Select), cancellationToken)).AsList();
         }
-        catch (DbException)
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
         {
-            // No such table: no cluster has ever been here.
+            // No cluster has ever been here.
             return [];
         }
     }

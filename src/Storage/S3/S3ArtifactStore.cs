@@ -164,20 +164,18 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
     public async IAsyncEnumerable<ArtifactHead> ListAsync(
         string prefix, ArtifactKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var last = after is { } key ? _bucket.NameOf(key) : null;
+        var request = new ListObjectsV2Request
+        {
+            BucketName = _bucket.Name,
+            Prefix = _options.Prefix + prefix,
+            StartAfter = after is { } key ? _bucket.NameOf(key) : null,
+            MaxKeys = ListedAtOnce,
+        };
         while (true)
         {
-            var page = await _requests.RunAsync(
-                limit => _clients.Main.ListObjectsV2Async(
-                    new ListObjectsV2Request
-                    {
-                        BucketName = _bucket.Name, Prefix = _options.Prefix + prefix, StartAfter = last, MaxKeys = ListedAtOnce,
-                    },
-                    limit),
-                cancellationToken);
+            var page = await _requests.RunAsync(limit => _clients.Main.ListObjectsV2Async(request, limit), cancellationToken);
             foreach (var found in page.S3Objects ?? [])
             {
-                last = found.Key;
                 if (ArtifactKey.TryParse(found.Key[_options.Prefix.Length..], out var foundKey))
                 {
                     yield return new ArtifactHead(foundKey, found.Size ?? 0, ToUtc(found.LastModified));
@@ -188,6 +186,12 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             {
                 yield break;
             }
+
+            // Not the last name: a page may hold nothing but what is hidden, such as the markers of deleted versions.
+            request.StartAfter = null;
+            request.ContinuationToken = page.NextContinuationToken is { Length: > 0 } token
+                ? token
+                : throw new ArtifactStoreUnavailableException("The S3 server says that a list goes on, but not where.", null);
         }
     }
 
@@ -200,7 +204,8 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             var page = await _requests.RunAsync(limit => _clients.Main.ListMultipartUploadsAsync(request, limit), cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
             {
-                if (IsOurs(upload.Key) && ToUtc(upload.Initiated) < startedBefore && await TryAbortAsync(upload, cancellationToken))
+                var isOld = upload.Initiated is { } begun && ToUtc(begun) < startedBefore;
+                if (isOld && IsOurs(upload.Key) && await TryAbortAsync(upload, cancellationToken))
                 {
                     removed++;
                 }
@@ -209,6 +214,11 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
             if (page.IsTruncated is not true)
             {
                 return removed;
+            }
+
+            if (string.IsNullOrEmpty(page.NextKeyMarker))
+            {
+                throw new ArtifactStoreUnavailableException("The S3 server says that a list goes on, but not where.", null);
             }
 
             (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);

@@ -1,5 +1,7 @@
 using Dapper;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Catalogue;
+using Larder.Grains.Database;
 
 namespace Larder.Grains.Tests.Catalogue;
 
@@ -33,10 +35,28 @@ public sealed class CatalogueRowsTests : IDisposable
                 Stop);
         }
 
-        var read = await new CatalogueRows(database, "main", 7).ReadAsync(Stop);
+        var (shard7, epoch) = await OwnAsync(database);
+        var read = await shard7.ReadAsync(epoch, Stop);
 
         Assert.Equal(
             Enumerable.Range(1, count).Select(number => $"p7-{number}").Order(StringComparer.Ordinal),
             read.Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public async Task STALE_what_an_activation_read_after_it_was_taken_over_is_not_used()
+    {
+        using var database = await Databases.NewAsync(_folder, TimeProvider.System);
+        var (old, epoch) = await OwnAsync(database);
+        await OwnAsync(database);
+
+        await Assert.ThrowsAsync<OwnershipLostException>(() => old.ReadAsync(epoch, Stop));
+    }
+
+    private static async Task<(CatalogueRows Shard, long Epoch)> OwnAsync(IDatabase database)
+    {
+        var shard = new CatalogueRows(database, "main", 7);
+        await shard.EnsureAsync(Stop);
+        return (shard, (await shard.Lease.ClaimAsync(TimeSpan.FromSeconds(6), advance: true, Stop))!.Epoch);
     }
 }

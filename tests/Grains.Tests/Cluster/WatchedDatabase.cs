@@ -16,6 +16,8 @@ internal sealed class WatchedDatabase(IDatabase inner, string countRowsChanged =
 
     public string NowMicroseconds => inner.NowMicroseconds;
 
+    public string ForShare => inner.ForShare;
+
     /// <summary>How many rows the latest audited change of <paramref name="subject"/> wrote, in all tables.</summary>
     public long RowsChangedBy(string subject) => _rowsChanged[subject];
 

@@ -5,6 +5,7 @@ using Larder.Grains.Access;
 using Larder.Grains.Audit;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Larder.Grains.Sweeping;
 
 namespace Larder.Grains.Tests.Database;
 
@@ -83,7 +84,7 @@ public abstract class ConcurrentRulesTests : IAsyncDisposable
 
     protected virtual ValueTask EndAsync() => ValueTask.CompletedTask;
 
-    private async Task<IReadOnlyList<IDatabase>> OpenManyAsync(int count)
+    private protected async Task<IReadOnlyList<IDatabase>> OpenManyAsync(int count)
     {
         while (_open.Count < count)
         {
@@ -169,5 +170,27 @@ public sealed class ConcurrentRulesOnPostgresTests(PostgresServer server) : Conc
         var database = Databases.OpenPostgres(_connectionString);
         await database.MigrateAsync(upTo: null, Stop);
         return database;
+    }
+
+    [Fact]
+    public async Task LOST_the_first_upload_of_a_package_is_held_against_a_sweep_that_began_after_its_transaction()
+    {
+        var databases = await OpenManyAsync(2);
+        var sweep = new SweepRows(databases[1], "main", 'n');
+        await sweep.BeginAsync(TimeSpan.FromHours(1), Stop);
+        SweepLimits? limits = null;
+
+        var seen = await databases[0].WriteAsync(
+            async transaction =>
+            {
+                await transaction.Connection!.ExecuteAsync("select count(*) from package", transaction: transaction);
+                limits ??= await sweep.BeginAsync(TimeSpan.FromMinutes(1), Stop);
+                await UploadTime.HoldAsync(transaction, databases[0], "main", "new");
+                return await transaction.Connection!.ExecuteScalarAsync<long>(
+                    "select attempts_before from sweep where share = 'n'", transaction: transaction);
+            },
+            Stop);
+
+        Assert.Equal(SqlTime.ToSql(limits!.Value.Before), seen);
     }
 }

@@ -93,6 +93,24 @@ public sealed class PostgresMigrationTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_step_that_would_wait_for_a_backup_gives_up_so_that_nobody_waits_behind_it()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+        var alter = new Migration(2, "002-c.sql", "alter table a add column c bigint");
+        await MigrateAsync(connectionString, One);
+        await using (var backup = await OpenAsync(connectionString))
+        {
+            await using var transaction = await backup.BeginTransactionAsync(Stop);
+            await backup.ExecuteAsync("select * from a", transaction: transaction);
+
+            var exception = await Assert.ThrowsAsync<PostgresException>(() => MigrateAsync(connectionString, One, alter));
+            Assert.Equal(PostgresErrorCodes.LockNotAvailable, exception.SqlState);
+        }
+
+        Assert.Equal([alter], await MigrateAsync(connectionString, One, alter));
+    }
+
+    [Fact]
     public async Task A_database_of_a_newer_program_is_refused_and_left_alone()
     {
         using var database = Databases.OpenPostgres(await server.NewDatabaseAsync());

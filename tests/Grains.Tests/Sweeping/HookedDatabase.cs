@@ -14,6 +14,8 @@ internal sealed class HookedDatabase(IDatabase inner) : IDatabase
 
     public string NowMicroseconds => $"({inner.NowMicroseconds} + {(long)Shift().TotalMicroseconds})";
 
+    public string ForShare => inner.ForShare;
+
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
         await Before("read");

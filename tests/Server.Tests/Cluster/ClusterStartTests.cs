@@ -61,7 +61,7 @@ public sealed partial class ClusterStartTests(PostgresServer server)
         await waits.WaitAsync(async () => await waits.ReadinessAsync() is "starting, waits for the database\n");
         using var alive = await waits.GetAsync("healthz");
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
-        Assert.Contains("Waiting for the database", waits.Process.Error, StringComparison.Ordinal);
+        await waits.WaitAsync(() => Task.FromResult(waits.Process.Error.Contains("Waiting for the database", StringComparison.Ordinal)));
 
         forwarder.Open();
         await waits.WaitAsync(async () => await waits.ReadinessAsync() is "ready\n" or "the cluster has no silo\n");
@@ -73,7 +73,7 @@ public sealed partial class ClusterStartTests(PostgresServer server)
         await using var cluster = await LarderCluster.NewAsync(server);
         var silo = cluster.Start("silo", "silo", "--Database:Migrate=false");
         await silo.WaitAsync(async () => await silo.ReadinessAsync() is "starting, waits for the database's schema\n");
-        Assert.Contains("run 'larder migrate'", silo.Process.Error, StringComparison.Ordinal);
+        await silo.WaitAsync(() => Task.FromResult(silo.Process.Error.Contains("run 'larder migrate'", StringComparison.Ordinal)));
 
         await cluster.ServeAsync("silo", "other");
         await silo.WaitUntilReadyAsync();

@@ -76,7 +76,7 @@ internal sealed class StoreCheck(
         {
             Add(new(FindingWord.Damaged, Name(file), FileCheck.Describe(confirmed), file.Size) { File = file, Problem = confirmed });
         }
-        else if (file.YankedReason?.StartsWith(RepairReason, StringComparison.Ordinal) is true && readBytes)
+        else if (IsYankedByRepair(file.YankedReason) && readBytes)
         {
             Add(new(FindingWord.Recovered, Name(file), "a repair has yanked it, and it is whole again", file.Size) { File = file });
         }
@@ -91,6 +91,13 @@ internal sealed class StoreCheck(
             : await _file.AskAsync(file, cancellationToken)
                 ?? (readBytes ? await _file.ReadAsync(file, cancellationToken) : null);
     }
+
+    /// <summary>Whether a file is listed, and yanked by a repair, now.</summary>
+    public async Task<bool> IsYankedByRepairAsync(StoredFile file, CancellationToken cancellationToken) =>
+        await patience.RunAsync(() => files.FindAsync(file.ArtifactKey, cancellationToken), cancellationToken) is { Deleted: false } now
+        && IsYankedByRepair(now.YankedReason);
+
+    private static bool IsYankedByRepair(string? reason) => reason?.StartsWith(RepairReason, StringComparison.Ordinal) is true;
 
     private Task CheckDeletedAsync(Merged each)
     {

@@ -44,8 +44,8 @@ internal sealed class Repairer(StoreCheck check, MetadataRemake remake, Func<Tas
         RepairStep.Leave => Task.FromResult<string?>("this is for a person"),
         RepairStep.Remake { File: var file } => RemakeAsync(file, cancellationToken),
         RepairStep.Recount { Package: var package } =>
-            SendAsync(HttpMethod.Post, $"/api/packages/{package}/recount", null, cancellationToken),
-        RepairStep.Unyank { File: var file } => SendAsync(HttpMethod.Delete, $"{Route(file)}/yank", null, cancellationToken),
+            SendAsync(HttpMethod.Post, $"api/packages/{package}/recount", null, cancellationToken),
+        RepairStep.Unyank { File: var file } => UnyankAsync(file, cancellationToken),
         RepairStep.Yank { File: var file, Reason: var reason } => ConfirmAsync(
             file,
             () => SendAsync(
@@ -60,6 +60,12 @@ internal sealed class Repairer(StoreCheck check, MetadataRemake remake, Func<Tas
     private async Task<string?> ConfirmAsync(
         Grains.Packages.StoredFile file, Func<Task<string?>> act, CancellationToken cancellationToken) =>
         await check.ConfirmAsync(file, readBytes: true, cancellationToken) is null ? "it is whole or gone by now" : await act();
+
+    /// <summary>Since the check somebody may have yanked it for a reason of their own.</summary>
+    private async Task<string?> UnyankAsync(Grains.Packages.StoredFile file, CancellationToken cancellationToken) =>
+        await check.IsYankedByRepairAsync(file, cancellationToken)
+            ? await SendAsync(HttpMethod.Delete, $"{Route(file)}/yank", null, cancellationToken)
+            : "it is gone or yanked by somebody else by now";
 
     private async Task<string?> RemakeAsync(Grains.Packages.StoredFile file, CancellationToken cancellationToken)
     {
@@ -84,7 +90,7 @@ internal sealed class Repairer(StoreCheck check, MetadataRemake remake, Func<Tas
     }
 
     private static string Route(Grains.Packages.StoredFile file) =>
-        $"/api/packages/{file.Package}/files/{Uri.EscapeDataString(file.FileName)}";
+        $"api/packages/{file.Package}/files/{Uri.EscapeDataString(file.FileName)}";
 
     private void Write(string word, string text) => output.WriteLine(Terminal.Printable($"{word} {text}"));
 }

@@ -13,11 +13,12 @@ public sealed class PostgresDatabase : IDatabase, IMigratedDatabase, IDisposable
     /// <summary>Any number that nobody else takes: the lock is of this database only.</summary>
     private const long SchemaLock = 5_278_446_103;
 
-    /// <summary>Under "read committed" the statement after the lock sees what its last holder did.</summary>
+    /// <summary>Under "read committed" the statement after the lock sees what its last holder did. The lock itself may take long to get; a
+    /// table's may not: while a step waits for one, behind a backup for example, all who use the table wait behind it.</summary>
     public static readonly SchemaDialect Dialect = new(
         "select to_regclass('schema_version') is not null",
         IsolationLevel.ReadCommitted,
-        $"select pg_advisory_xact_lock({SchemaLock}); set local client_min_messages = warning;");
+        $"select pg_advisory_xact_lock({SchemaLock}); set local lock_timeout = '3s'; set local client_min_messages = warning;");
 
     private readonly PostgresSources _sources;
     private readonly PostgresWriter _writer;
@@ -32,6 +33,9 @@ public sealed class PostgresDatabase : IDatabase, IMigratedDatabase, IDisposable
 
     /// <inheritdoc/>
     public string NowMicroseconds => "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
+
+    /// <inheritdoc/>
+    public string ForShare => "for share";
 
     /// <summary>Connections for Orleans' own tables, apart from those for grains.</summary>
     internal DbDataSource Orleans => _sources.Orleans;
@@ -101,7 +105,7 @@ public sealed class PostgresDatabase : IDatabase, IMigratedDatabase, IDisposable
             await using var connection = await PostgresConnection.OpenAsync(_sources.Long, cancellationToken);
             return await alter(connection);
         }
-        catch (Exception exception) when (PostgresFailure.IsPassing(exception))
+        catch (Exception exception) when (PostgresFailure.IsPassing(exception) || PostgresFailure.IsCollision(exception))
         {
             throw PostgresFailure.Unavailable(exception);
         }

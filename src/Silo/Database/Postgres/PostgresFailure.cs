@@ -32,7 +32,7 @@ internal static class PostgresFailure
 
     /// <summary>Whether the server's answer to "commit" proves that it did not. An end of the session does not: it may come after.</summary>
     public static bool IsRefusedCommit(Exception exception) =>
-        exception is PostgresException { Severity: "ERROR" } server && !IsEndOfSession(server.SqlState);
+        exception is PostgresException { InvariantSeverity: "ERROR" } server && !IsEndOfSession(server.SqlState);
 
     public static DatabaseUnavailableException Unavailable(Exception exception) =>
         new($"The database is not available: {exception.Message}", exception);

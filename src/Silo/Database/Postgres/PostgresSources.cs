@@ -9,8 +9,14 @@ internal sealed class PostgresSources : IDisposable
     /// <summary>Orleans looks at its members all the time and must not wait behind grains, or a busy silo would look dead.</summary>
     private const int MaxOrleansConnections = 4;
 
-    /// <summary>A backup and a migration, each with a spare.</summary>
+    /// <summary>For a backup, a migration, and manifests beside each other.</summary>
     private const int MaxLongConnections = 4;
+
+    /// <summary>Connections that are used now and then are not kept.</summary>
+    private const int IdleSeconds = 20;
+
+    /// <summary>In seconds. A firewall may have forgotten a connection that nobody used for minutes: found out in seconds, not by a grain.</summary>
+    private static readonly (int After, int Interval) KeepAlive = (20, 5);
 
     /// <summary>Statements that a connection keeps prepared; more than grains have. Takes a third of the time from a commit. A connection
     /// string may say otherwise, for poolers that know no prepared statements.</summary>
@@ -29,7 +35,8 @@ internal sealed class PostgresSources : IDisposable
     /// <summary>For members, reminders and states.</summary>
     public NpgsqlDataSource Orleans { get; }
 
-    /// <summary>For what takes as long as it takes: snapshots, changes of the schema. Connections are closed after use.</summary>
+    /// <summary>For what takes as long as it takes: snapshots, changes of the schema. The server sets no limits; who needs none either says
+    /// so with the command.</summary>
     public NpgsqlDataSource Long { get; }
 
     public void Dispose()
@@ -43,11 +50,10 @@ internal sealed class PostgresSources : IDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
-            Pooling = bounded,
             MinPoolSize = 0,
             MaxPoolSize = maxConnections,
             Timeout = Seconds(options.ConnectTimeout),
-            CommandTimeout = bounded ? Seconds(options.CommandTimeout) + 1 : 0,
+            CommandTimeout = Seconds(options.CommandTimeout) + 1,
             CancellationTimeout = 1_000,
             Multiplexing = false,
             Enlist = false,
@@ -56,6 +62,16 @@ internal sealed class PostgresSources : IDisposable
             TcpKeepAlive = true,
         };
         settings.ApplicationName ??= name;
+        if (settings.TcpKeepAliveTime == 0)
+        {
+            (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = KeepAlive;
+        }
+
+        if (!bounded)
+        {
+            settings.ConnectionIdleLifetime = Math.Max(IdleSeconds, settings.ConnectionPruningInterval);
+        }
+
         if (bounded && !settings.ShouldSerialize("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = PreparedStatements;

@@ -34,6 +34,9 @@ public sealed class SqliteDatabase : IDatabase, IMigratedDatabase, IDisposable
     public string NowMicroseconds => $"{SqliteConnector.Clock}()";
 
     /// <inheritdoc/>
+    public string ForShare => "";
+
+    /// <inheritdoc/>
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
         SqliteFailure.GuardAsync(writes: false, () => _readers.Value.ReadAsync(read, cancellationToken));
 
