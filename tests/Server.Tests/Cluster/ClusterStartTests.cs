@@ -124,6 +124,18 @@ public sealed partial class ClusterStartTests(PostgresServer server)
         }
     }
 
+    [Theory, InlineData(), InlineData("check"), InlineData("rebuild", "--from-bucket")]
+    public async Task With_a_shared_database_files_are_kept_in_no_folder_that_nobody_named(params string[] words)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await CommandRun.RunAsync([
+            .. words, "--data", folder["data"], "--Database:Engine=Postgres", "--Database:Postgres:ConnectionString=Host=127.0.0.1;Port=1"]);
+
+        Assert.Equal(78, run.Status);
+        Assert.Contains("Artifacts:Store must be S3 with PostgreSQL", run.Error, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("user:create admin by operator")]
     private static partial Regex MadeAdministrator();
 }
