@@ -24,7 +24,8 @@ public static class ManifestJson
     public static byte[] Write(PackageManifest manifest) =>
         JsonSerializer.SerializeToUtf8Bytes(manifest, Context.PackageManifest);
 
-    /// <exception cref="InvalidDataException">It is no manifest, or one of a version that this program does not know.</exception>
+    /// <exception cref="InvalidDataException">It is no manifest.</exception>
+    /// <exception cref="NewerManifestException">It is of a version that this program does not know.</exception>
     public static async Task<PackageManifest> ReadAsync(Stream content, CancellationToken cancellationToken)
     {
         PackageManifest? manifest;
@@ -40,8 +41,7 @@ public static class ManifestJson
         return manifest switch
         {
             null or { Format: not PackageManifest.FormatName } => throw new InvalidDataException("It is no manifest of a package."),
-            { Version: > PackageManifest.CurrentVersion } => throw new InvalidDataException(
-                $"It has version {manifest.Version} of the format, this program knows up to {PackageManifest.CurrentVersion}."),
+            { Version: > PackageManifest.CurrentVersion } => throw new NewerManifestException(manifest),
             { Releases.IsDefault: true } or { Files.IsDefault: true } => throw new InvalidDataException("It has no list of files."),
             _ => manifest,
         };

@@ -5,45 +5,66 @@ namespace Larder.Grains.Manifests;
 /// <summary>Finds what the store says of a package.</summary>
 public static class ManifestReader
 {
-    /// <summary>The newest manifest of a package that can be read.</summary>
-    /// <param name="unreadable">Called with each newer one that cannot, and why.</param>
-    /// <returns><see langword="null"/> if there is none.</returns>
-    public static async Task<PackageManifest?> FindAsync(
-        IArtifactStore store, PackageId package, Action<ArtifactKey, string>? unreadable, CancellationToken cancellationToken)
+    /// <summary>The keys of all manifests of a package, in the order of their serials.</summary>
+    public static async Task<IReadOnlyList<ManifestKey>> ListAsync(
+        IArtifactStore store, PackageId package, CancellationToken cancellationToken)
     {
-        var keys = await store.ListAsync(ManifestKey.PrefixOf(package.Index, package.Name), after: null, cancellationToken)
-            .Select(head => head.Key).Where(key => ManifestKey.TryParse(key, out _)).ToListAsync(cancellationToken);
-        return await FindAsync(store, package, keys, unreadable, cancellationToken);
+        var manifests = new List<ManifestKey>();
+        await foreach (var head in store.ListAsync(ManifestKey.PrefixOf(package.Index, package.Name), after: null, cancellationToken))
+        {
+            if (ManifestKey.TryParse(head.Key, out var manifest))
+            {
+                manifests.Add(manifest);
+            }
+        }
+
+        return manifests;
     }
 
-    /// <inheritdoc cref="FindAsync(IArtifactStore, PackageId, Action{ArtifactKey, string}?, CancellationToken)"/>
+    /// <summary>The newest manifest of a package that can be read.</summary>
     /// <param name="keys">Of all its manifests, in their order.</param>
+    /// <param name="unreadable">Called with each newer one that cannot, and why.</param>
+    /// <returns><see langword="null"/> if there is none.</returns>
+    /// <exception cref="NewerManifestException">A newer program wrote it.</exception>
     public static async Task<PackageManifest?> FindAsync(
         IArtifactStore store,
-        PackageId package,
         IReadOnlyList<ArtifactKey> keys,
-        Action<ArtifactKey, string>? unreadable,
+        Action<ArtifactKey, string> unreadable,
         CancellationToken cancellationToken)
     {
         foreach (var key in keys.Reverse())
         {
             try
             {
-                if (await store.OpenReadAsync(key, range: null, cancellationToken) is { } content)
+                if (await ReadAsync(store, key, cancellationToken) is { } manifest)
                 {
-                    await using var _ = content;
-                    var manifest = await ManifestJson.ReadAsync(content, cancellationToken);
-                    return manifest.Index == package.Index && manifest.Name == package.Name
-                        ? manifest
-                        : throw new InvalidDataException($"It is of the package {manifest.Index}/{manifest.Name}.");
+                    return manifest;
                 }
             }
             catch (InvalidDataException exception)
             {
-                unreadable?.Invoke(key, exception.Message);
+                unreadable(key, exception.Message);
             }
         }
 
         return null;
+    }
+
+    /// <summary>One manifest.</summary>
+    /// <returns><see langword="null"/> if it is gone.</returns>
+    /// <exception cref="InvalidDataException">It cannot be read, or is of another package.</exception>
+    /// <exception cref="NewerManifestException">A newer program wrote it.</exception>
+    public static async Task<PackageManifest?> ReadAsync(IArtifactStore store, ArtifactKey key, CancellationToken cancellationToken)
+    {
+        if (await store.OpenReadAsync(key, range: null, cancellationToken) is not { } content)
+        {
+            return null;
+        }
+
+        await using var _ = content;
+        var manifest = await ManifestJson.ReadAsync(content, cancellationToken);
+        return new ManifestKey(manifest.Index, manifest.Name, manifest.Serial).Key == key
+            ? manifest
+            : throw new InvalidDataException($"It is manifest {manifest.Serial} of the package {manifest.Index}/{manifest.Name}.");
     }
 }

@@ -9,6 +9,10 @@ namespace Larder.Grains.Manifests;
 /// <summary>What manifests are made from, and which of them are behind.</summary>
 internal sealed class ManifestRows(IDatabase database)
 {
+    /// <summary>How far serials go on behind those of a manifest of a life that was lost: no package changes so often while its manifest
+    /// cannot be written, and a serial that was shown once must not come again with another state.</summary>
+    public const long SerialGap = 1_000_000;
+
     private const string SelectPackage =
         """
         select serial as Serial, display_name as DisplayName, status as Status, status_reason as StatusReason, created_at as CreatedAt,
@@ -40,18 +44,19 @@ internal sealed class ManifestRows(IDatabase database)
         """;
 
     /// <summary>Reads all of a package as of one moment.</summary>
-    /// <returns><see langword="null"/> if there is no such package, or if its manifest has everything already.</returns>
-    public Task<PackageManifest?> ReadBehindAsync(PackageId package, CancellationToken cancellationToken) =>
+    /// <returns>The manifest to be written, and the serial of the last that was; <see langword="null"/> if there is no such package, or if its
+    /// manifest has everything already.</returns>
+    public Task<(PackageManifest Manifest, long Written)?> ReadBehindAsync(PackageId package, CancellationToken cancellationToken) =>
         ReadAsync(package, row => row.ManifestSerial < row.Serial, cancellationToken);
 
     /// <summary>Reads all of a package as of one moment.</summary>
     /// <returns><see langword="null"/> if there is no such package.</returns>
-    public Task<PackageManifest?> ReadAllAsync(PackageId package, CancellationToken cancellationToken) =>
-        ReadAsync(package, _ => true, cancellationToken);
+    public async Task<PackageManifest?> ReadAllAsync(PackageId package, CancellationToken cancellationToken) =>
+        (await ReadAsync(package, _ => true, cancellationToken))?.Manifest;
 
-    private Task<PackageManifest?> ReadAsync(
+    private Task<(PackageManifest Manifest, long Written)?> ReadAsync(
         PackageId package, Predicate<PackageLine> isWanted, CancellationToken cancellationToken) =>
-        database.ReadSnapshotAsync(
+        database.ReadSnapshotAsync<(PackageManifest, long)?>(
             async connection =>
             {
                 if (await connection.QuerySingleOrDefaultAsync<PackageLine>(SelectPackage, package) is not { } row || !isWanted(row))
@@ -62,11 +67,12 @@ internal sealed class ManifestRows(IDatabase database)
                 var now = await connection.ExecuteScalarAsync<long>($"select {database.NowMicroseconds}");
                 var releases = await connection.QueryAsync<ReleaseLine>(SelectReleases, package);
                 var files = await connection.QueryAsync<FileLine>(SelectFiles, package);
-                return row.ToManifest(package, now) with
+                var manifest = row.ToManifest(package, now) with
                 {
                     Releases = [.. releases.Select(release => release.ToRelease())],
                     Files = [.. files.Select(file => file.ToFile())],
                 };
+                return (manifest, row.ManifestSerial);
             },
             cancellationToken);
 
@@ -81,6 +87,21 @@ internal sealed class ManifestRows(IDatabase database)
                 new { package.Index, package.Name, Serial = serial },
                 transaction),
             cancellationToken);
+
+    /// <summary>Lets the serials of a package go on behind one that another life of the database has given: a state that was shown under
+    /// a serial must not be followed by another under the same.</summary>
+    /// <param name="serial">The first that may be free.</param>
+    /// <returns>Whether it was behind. An activation that owns the package finds itself fenced at its next change, which is sent again.</returns>
+    public async Task<bool> PassAsync(PackageId package, long serial, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            transaction => transaction.Connection!.ExecuteAsync(
+                $"""
+                update package set serial = @Serial + {SerialGap}, changed_at = {database.NowMicroseconds}
+                where index_name = @Index and name = @Name and serial < @Serial
+                """,
+                new { package.Index, package.Name, Serial = serial },
+                transaction),
+            cancellationToken) == 1;
 
     /// <summary>Packages whose manifest is behind, those first that have waited longest.</summary>
     /// <param name="before">Only those that changed last before this time.</param>

@@ -1,4 +1,5 @@
 using Larder.Grains.Abstractions.Artifacts;
+using Microsoft.Extensions.Logging;
 
 namespace Larder.Grains.Manifests;
 
@@ -7,48 +8,97 @@ namespace Larder.Grains.Manifests;
 /// The key has the serial, and a serial stands for one state: whoever writes it, writes the same. So it does not matter which process
 /// does it, nor if two do at once; and where one dies in the middle, another goes on. In this order: the new manifest, then the row that
 /// says so, then the older ones are removed: at every moment there is one at least, and the newest is right.
+/// A store may also hold manifests of another life of the database, which was lost, or set back to an earlier moment. Those that are not
+/// older than this one would be taken for the newest by a rebuild: serials go on behind them. They stay where they list what this life
+/// does not know, for they protect its bytes.
 /// </remarks>
-internal sealed class ManifestWriter(ManifestRows rows, IArtifactStore store)
+internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore store, ILogger<ManifestWriter> logger)
 {
     /// <returns>Whether there was something to write.</returns>
     /// <exception cref="ArtifactStoreUnavailableException">The store cannot take it. Nothing is lost: it stays behind.</exception>
+    /// <exception cref="NewerManifestException">A newer program has written the same serial.</exception>
     public async Task<bool> WriteAsync(PackageId package, CancellationToken cancellationToken)
     {
-        if (await rows.ReadBehindAsync(package, cancellationToken) is not { } manifest)
+        while (await rows.ReadBehindAsync(package, cancellationToken) is var (manifest, written))
         {
-            return false;
+            var isThere = await PutAsync(manifest, cancellationToken);
+            var others = await ManifestReader.ListAsync(store, package, cancellationToken);
+            var free = Math.Max(isThere ? manifest.Serial : manifest.Serial + 1, others.Select(other => other.Serial).DefaultIfEmpty().Max());
+            if (free == manifest.Serial)
+            {
+                await rows.MarkAsync(package, manifest.Serial, cancellationToken);
+                await RemoveOlderAsync(manifest, written, others, cancellationToken);
+                return true;
+            }
+
+            // Or the package has changed meanwhile, and another process was faster: then there is something newer to write, or nothing.
+            if (await rows.PassAsync(package, free, cancellationToken))
+            {
+                LogPassed(package.Name, free);
+            }
         }
 
-        var key = new ManifestKey(package.Index, package.Name, manifest.Serial).Key;
+        return false;
+    }
+
+    /// <returns>Whether the store has it now; false if it has another one under the same key.</returns>
+    private async Task<bool> PutAsync(PackageManifest manifest, CancellationToken cancellationToken)
+    {
+        var key = new ManifestKey(manifest.Index, manifest.Name, manifest.Serial).Key;
         try
         {
             using var content = new MemoryStream(ManifestJson.Write(manifest), writable: false);
             await store.PutAsync(key, content, content.Length, properties: null, cancellationToken);
+            return true;
         }
         catch (ArtifactExistsException)
         {
-            // Somebody else has written it since, or died before it could say so.
+            // Somebody else has written it since, or died before it could say so; or it is of another life.
+            return await TryReadAsync(key, cancellationToken) is { } there
+                && ManifestJson.Write(there with { AsOf = manifest.AsOf, Unknown = null }).AsSpan().SequenceEqual(ManifestJson.Write(manifest));
         }
-
-        await rows.MarkAsync(package, manifest.Serial, cancellationToken);
-        await RemoveOlderAsync(package, manifest.Serial, cancellationToken);
-        return true;
     }
 
-    private async Task RemoveOlderAsync(PackageId package, long serial, CancellationToken cancellationToken)
+    /// <param name="written">Serial of the one before: it is of this life, since the row says so.</param>
+    private async Task RemoveOlderAsync(
+        PackageManifest manifest, long written, IEnumerable<ManifestKey> others, CancellationToken cancellationToken)
     {
-        List<ArtifactKey> older = [];
-        await foreach (var head in store.ListAsync(ManifestKey.PrefixOf(package.Index, package.Name), after: null, cancellationToken))
+        foreach (var other in others.Where(other => other.Serial < manifest.Serial))
         {
-            if (ManifestKey.TryParse(head.Key, out var found) && found.Serial < serial)
+            if (other.Serial == written || await IsOfNoUseAsync(manifest, other.Key, cancellationToken))
             {
-                older.Add(head.Key);
+                await store.DeleteAsync(other.Key, cancellationToken);
             }
         }
+    }
 
-        foreach (var key in older)
+    private async Task<bool> IsOfNoUseAsync(PackageManifest manifest, ArtifactKey older, CancellationToken cancellationToken)
+    {
+        try
         {
-            await store.DeleteAsync(key, cancellationToken);
+            return await TryReadAsync(older, cancellationToken) is not { } known || manifest.Covers(known);
+        }
+        catch (NewerManifestException)
+        {
+            return false;
         }
     }
+
+    /// <returns><see langword="null"/> if it is gone, or damaged.</returns>
+    private async Task<PackageManifest?> TryReadAsync(ArtifactKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ManifestReader.ReadAsync(store, key, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(EventId = 2502, Level = LogLevel.Warning,
+        Message = "The artifact store has a manifest of another life of the database for the package {Package}, up to serial {Serial}: this "
+            + "life's serials go on behind it")]
+    private partial void LogPassed(string package, long serial);
 }

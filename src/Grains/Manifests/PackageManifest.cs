@@ -51,6 +51,15 @@ public sealed record PackageManifest
     /// <summary>Properties that a newer program wrote and this one does not know.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
+
+    /// <summary>Whether this one knows every file that an older one lists.</summary>
+    /// <remarks>A database never forgets a name nor gives it other bytes. So a manifest that lists what a later one does not know is of
+    /// another life of the database, one that was lost or set back; and it is the only one that speaks for the bytes of its files.</remarks>
+    public bool Covers(PackageManifest older)
+    {
+        var known = Files.ToDictionary(file => file.FileName, file => file.Sha256, StringComparer.Ordinal);
+        return older.Files.All(file => file.DeletedAt is not null || known.GetValueOrDefault(file.FileName) == file.Sha256);
+    }
 }
 
 /// <summary>A release of a manifest.</summary>

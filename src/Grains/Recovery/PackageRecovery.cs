@@ -14,10 +14,6 @@ namespace Larder.Grains.Recovery;
 /// <remarks>Every method that writes is one transaction: a run that is killed is begun again, and finds what is done.</remarks>
 public sealed class PackageRecovery
 {
-    /// <summary>How far serials go on behind those of the manifest: no package changes so often while its manifest cannot be written,
-    /// and a serial that was shown once must not come again with another state.</summary>
-    public const long SerialGap = 1_000_000;
-
     private readonly IDatabase? _database;
     private readonly PackageId _package;
     private readonly RecoveryRows _rows;
@@ -57,7 +53,7 @@ public sealed class PackageRecovery
     {
         var kept = manifest with
         {
-            Serial = manifest.Serial + SerialGap,
+            Serial = manifest.Serial + ManifestRows.SerialGap,
             Files = [.. manifest.Files.Select(file => file.DeletedAt is null && lost.Contains(file.FileName)
                 ? file with { DeletedAt = now, DeletedBy = Actor.OperatorName }
                 : file)],

@@ -12,6 +12,9 @@ public sealed class ShareSweep : IAsyncDisposable
     private readonly SweepRows _rows;
     private readonly StoreList _list;
 
+    /// <summary>What the manifests of the package that was looked at last name; <see langword="null"/> if nobody can tell.</summary>
+    private (PackageId Package, HashSet<string>? Keys)? _named;
+
     internal ShareSweep(IArtifactStore store, SweepRows rows, string prefix)
     {
         _store = store;
@@ -53,6 +56,7 @@ public sealed class ShareSweep : IAsyncDisposable
         var keys = heads.Select(head => SweepRules.OwnerOf(head.Key.Value)).ToList();
         var owners = await _rows.FindOwnersAsync(keys.Min(StringComparer.Ordinal)!, heads[^1].Key.Value, cancellationToken);
         List<SweptObject> swept = [];
+        _named = null;
         foreach (var (head, owner) in heads.Zip(keys))
         {
             if (SweepRules.Judge(head, owners.GetValueOrDefault(owner), limits) is SweepVerdict.Orphan
@@ -78,14 +82,36 @@ public sealed class ShareSweep : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _list.DisposeAsync();
 
-    /// <summary>The last look. Bytes that the package's own manifest names are nobody's orphans: the database is older than the
-    /// store.</summary>
+    /// <summary>The last look. Bytes that a manifest of the package names are nobody's orphans: the database is older than the store, or
+    /// of another life. A manifest that cannot be read may name any.</summary>
     private async Task<bool> IsOrphanAsync(ArtifactAttempt attempt, string ownerKey, CancellationToken cancellationToken)
     {
-        var manifest = await ManifestReader.FindAsync(
-            _store, new PackageId(attempt.Index, attempt.Package), unreadable: null, cancellationToken);
-        return manifest?.Files.Any(file => file.ArtifactKey == ownerKey && file.DeletedAt is null) is not true
-            && await _rows.IsOrphanAsync(attempt, ownerKey, cancellationToken);
+        var package = new PackageId(attempt.Index, attempt.Package);
+        if (_named?.Package != package)
+        {
+            _named = (package, await ReadNamedAsync(package, cancellationToken));
+        }
+
+        return _named?.Keys?.Contains(ownerKey) is false && await _rows.IsOrphanAsync(attempt, ownerKey, cancellationToken);
+    }
+
+    private async Task<HashSet<string>?> ReadNamedAsync(PackageId package, CancellationToken cancellationToken)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in await ManifestReader.ListAsync(_store, package, cancellationToken))
+        {
+            try
+            {
+                var manifest = await ManifestReader.ReadAsync(_store, key.Key, cancellationToken);
+                named.UnionWith(manifest?.Files.Where(file => file.DeletedAt is null).Select(file => file.ArtifactKey) ?? []);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or NewerManifestException)
+            {
+                return null;
+            }
+        }
+
+        return named;
     }
 
     /// <summary>Removes manifests that a newer one, old enough by itself, has taken the place of.</summary>
@@ -96,12 +122,29 @@ public sealed class ShareSweep : IAsyncDisposable
         var last = after is { } key && ManifestKey.TryParse(key, out _) ? await _store.HeadAsync(key, cancellationToken) : null;
         foreach (var head in heads)
         {
-            if (last is not null && SweepRules.IsSuperseded(last, head, limits) && await _store.DeleteAsync(last.Key, cancellationToken))
+            if (last is not null && SweepRules.IsSuperseded(last, head, limits)
+                && await IsCoveredAsync(last.Key, head.Key, cancellationToken)
+                && await _store.DeleteAsync(last.Key, cancellationToken))
             {
                 swept.Add(new(last, SweptKind.Manifest));
             }
 
             last = head;
+        }
+    }
+
+    private async Task<bool> IsCoveredAsync(ArtifactKey older, ArtifactKey newer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ManifestReader.ReadAsync(_store, newer, cancellationToken) is { } taken
+                && await ManifestReader.ReadAsync(_store, older, cancellationToken) is { } left
+                && taken.Covers(left);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NewerManifestException)
+        {
+            // Whichever it is, the two together say more than one.
+            return false;
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Manifests;
 using Larder.Grains.Tests.Hosting;
+using Larder.Grains.Tests.Sweeping;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +16,8 @@ namespace Larder.Grains.Tests.Manifests;
 public sealed class ManifestWriterTests : IDisposable
 {
     private const string Prefix = "main/six/manifest/";
+
+    private static readonly PackageId Six = new(IndexName.Main, "six");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -76,14 +80,69 @@ public sealed class ManifestWriterTests : IDisposable
         using var host = await StartAsync("00:10:00");
         await SingleProcessTests.Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
         var rows = host.Services.GetRequiredService<ManifestRows>();
-        var manifest = await rows.ReadBehindAsync(new PackageId(IndexName.Main, "six"), Stop);
-        using var content = new MemoryStream(ManifestJson.Write(manifest!));
-        await Store(host).PutAsync(
-            new ManifestKey(IndexName.Main, "six", manifest!.Serial).Key, content, content.Length, properties: null, Stop);
+        await PutAsync(host, (await rows.ReadBehindAsync(Six, Stop))!.Value.Manifest);
 
-        Assert.True(await host.Services.GetRequiredService<ManifestWriter>().WriteAsync(new PackageId(IndexName.Main, "six"), Stop));
+        Assert.True(await WriteAsync(host));
 
         Assert.Empty(await rows.FindBehindAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), null, 10, Stop));
+        Assert.Equal([1], await SerialsAsync(host));
+        await host.StopAsync(Stop);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task LOST_a_manifest_of_another_life_is_neither_taken_for_ours_nor_for_the_newest(int serial)
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, ManifestOf(serial, Samples.Wheel("six", "0.9")));
+        var six = SingleProcessTests.Package(host);
+        await six.CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+
+        Assert.True(await WriteAsync(host));
+
+        var newest = (await TryReadNewestAsync(host))!;
+        Assert.Equal(Samples.Wheel("six", "1.0").FileName, Assert.Single(newest.Files).FileName);
+        Assert.True(newest.Serial >= serial + 1_000_000);
+        Assert.False(await WriteAsync(host));
+
+        // The other one speaks for bytes of which this life knows nothing.
+        await ChangeAsync(() => six.SetReleaseYankedAsync("1.0", "broken", Samples.Alice));
+        Assert.True(await WriteAsync(host));
+        Assert.Equal([serial, newest.Serial + 1], await SerialsAsync(host));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task LOST_an_older_manifest_stays_only_while_it_lists_what_this_life_does_not_know()
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, ManifestOf(1, Samples.Wheel("six", "0.9")));
+        await PutAsync(host, ManifestOf(2, Samples.Wheel("six", "1.0")));
+        await PutAsync(host, ManifestOf(3, Samples.Wheel("six", "1.0") with { Sha256 = new string('f', 64) }));
+        await PutAsync(host, "damaged", 4);
+        var six = SingleProcessTests.Package(host);
+        foreach (var version in (string[])["1.0", "1.1", "1.2", "1.3", "1.4"])
+        {
+            await six.CommitAsync(Samples.Upload("six", version), Samples.Alice);
+        }
+
+        Assert.True(await WriteAsync(host));
+
+        Assert.Equal([1, 3, 5], await SerialsAsync(host));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_damaged_manifest_under_our_serial_is_passed()
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, "", 1);
+        await SingleProcessTests.Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+
+        Assert.True(await WriteAsync(host));
+
+        Assert.Equal([1_000_002], await SerialsAsync(host));
         await host.StopAsync(Stop);
     }
 
@@ -126,7 +185,9 @@ public sealed class ManifestWriterTests : IDisposable
         var grown = System.Text.Encoding.UTF8.GetString(bytes)
             .Replace("\"name\"", "\"access\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
         Assert.Equal(["access"], (await ReadAsync(System.Text.Encoding.UTF8.GetBytes(grown))).Unknown!.Keys);
-        foreach (var wrong in (string[])["", "{", "[]", "null", "{}", grown.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),
+        var newer = grown.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NewerManifestException>(() => ReadAsync(System.Text.Encoding.UTF8.GetBytes(newer)));
+        foreach (var wrong in (string[])["", "{", "[]", "null", "{}",
             grown.Replace("\"name\":\"six\"", "\"name\":null", StringComparison.Ordinal),
             grown.Replace("\"files\":[]", "\"files\":[{}]", StringComparison.Ordinal)])
         {
@@ -145,6 +206,38 @@ public sealed class ManifestWriterTests : IDisposable
         var host = SingleProcessTests.NewHost(_folder, change, ("Manifests:Delay", delay));
         await host.StartAsync(Stop);
         return host;
+    }
+
+    private static Task<bool> WriteAsync(IHost host) =>
+        host.Services.GetRequiredService<ManifestWriter>().WriteAsync(Six, Stop);
+
+    /// <summary>A manifest that this process has not written.</summary>
+    private static PackageManifest ManifestOf(long serial, DistributionFile file) =>
+        SweptIndex.ManifestOf(file) with { Serial = serial };
+
+    private static Task PutAsync(IHost host, PackageManifest manifest) =>
+        PutAsync(host, System.Text.Encoding.UTF8.GetString(ManifestJson.Write(manifest)), manifest.Serial);
+
+    private static async Task PutAsync(IHost host, string text, long serial)
+    {
+        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        await Store(host).PutAsync(new ManifestKey(IndexName.Main, "six", serial).Key, content, content.Length, null, Stop);
+    }
+
+    private static async Task<IEnumerable<long>> SerialsAsync(IHost host) =>
+        (await ManifestReader.ListAsync(Store(host), Six, Stop)).Select(key => key.Serial);
+
+    /// <summary>A change as a gateway sends it: again, if its package has moved.</summary>
+    private static async Task ChangeAsync(Func<Task> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch (OwnershipLostException)
+        {
+            await change();
+        }
     }
 
     private static IArtifactStore Store(IHost host) => host.Services.GetRequiredService<IArtifactStore>();

@@ -2,6 +2,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Dapper;
 using Larder.Grains.Abstractions.Artifacts;
+using Larder.Grains.Packages;
+using Larder.Grains.Sweeping;
 using Larder.Grains.Tests.Database;
 using Larder.Storage;
 using Larder.Storage.Tests.S3;
@@ -59,6 +61,41 @@ public sealed class ClusterStoreSweepTests(PostgresServer postgres, ClusterStore
             await Assert.ThrowsAsync<InvalidOperationException>(() => commit);
             Assert.Equal(2, (await sweep).Count);
         }
+    }
+
+    /// <summary>A transaction that makes a package and has not listed its first file yet: it sees the limit as it was before the sweep.</summary>
+    [Fact]
+    public async Task EARLY_the_last_look_waits_for_a_package_that_is_being_made()
+    {
+        var index = await NewIndexAsync();
+        var file = await index.StoreAsync(index.NewFile());
+        var (made, resume) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var commit = index.Database.WriteAsync(
+            async transaction =>
+            {
+                await PackageRow.InsertAsync(
+                    transaction,
+                    "main",
+                    PackageState.NeverUploaded("six") with { Serial = 1 },
+                    index.Database.NowMicroseconds,
+                    TimeSpan.FromSeconds(3));
+                made.TrySetResult();
+                await resume.Task;
+                await FileRow.InsertAsync(
+                    transaction, "main", "six", file, UploadTime.Condition(index.Database, SweptIndex.Grace));
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+        await made.Task;
+        index.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var sweep = index.SweepAsync(TimeSpan.FromMinutes(1));
+        await Until.TrueAsync(async () => sweep.IsCompleted || await WaitsForLockAsync(index));
+        resume.SetResult();
+
+        await commit;
+        Assert.Empty(await sweep);
+        await index.AssertAgreesAsync();
     }
 
     internal override async Task<SweptIndex> NewIndexAsync()

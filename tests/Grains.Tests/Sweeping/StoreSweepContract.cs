@@ -182,7 +182,7 @@ public abstract class StoreSweepContract
         var keys = Enumerable.Range(1, 3).Select(serial => new ManifestKey("main", "six", serial).Key.Value).ToList();
         foreach (var key in keys)
         {
-            await index.PutAsync(key, "a manifest");
+            await index.PutAsync(SweptIndex.ManifestOf(index.NewFile()) with { Serial = keys.IndexOf(key) + 1 });
         }
 
         Assert.Empty(await index.SweepAsync());
@@ -198,11 +198,38 @@ public abstract class StoreSweepContract
         var index = await NewIndexAsync();
         var named = await index.StoreAsync(index.NewFile(version: "1.0"));
         var orphan = await index.StoreAsync(index.NewFile(version: "2.0"));
-        await index.PutAsync(
-            new ManifestKey("main", "six", 7).Key.Value, Encoding.UTF8.GetString(ManifestJson.Write(SweptIndex.ManifestOf(named))));
+        await index.PutAsync(SweptIndex.ManifestOf(named));
         index.Time.Advance(2 * SweptIndex.Grace);
 
         Assert.Equal([orphan.ArtifactKey, orphan.ArtifactKey + ".metadata"], await index.SweepAsync());
+    }
+
+    [Fact]
+    public async Task LOST_what_a_manifest_of_another_life_names_stays_with_it_beside_a_newer_manifest()
+    {
+        var index = await NewIndexAsync();
+        var (named, listed) = (await index.StoreAsync(index.NewFile(version: "1.0")), index.NewFile(version: "2.0"));
+        await index.PutAsync(SweptIndex.ManifestOf(named));
+        await index.PutAsync(SweptIndex.ManifestOf(await index.ListAsync(await index.StoreAsync(listed))) with { Serial = 1_000_007 });
+        index.Time.Advance(2 * SweptIndex.Grace);
+
+        Assert.Empty(await index.SweepAsync());
+    }
+
+    [Theory]
+    [InlineData("damaged")]
+    [InlineData("{\"format\":\"larder-package-manifest\",\"version\":2}")]
+    [InlineData(null)]
+    public async Task LOST_beside_a_manifest_that_cannot_be_read_nothing_is_an_orphan_and_no_older_manifest_goes(string? text)
+    {
+        var index = await NewIndexAsync();
+        var named = await index.StoreAsync(index.NewFile());
+        await index.PutAsync(SweptIndex.ManifestOf(index.NewFile()));
+        var newer = Encoding.UTF8.GetString(ManifestJson.Write(SweptIndex.ManifestOf(named) with { Serial = 8, Version = 2 }));
+        await index.PutAsync(new ManifestKey("main", "six", 8).Key.Value, text ?? newer);
+        index.Time.Advance(2 * SweptIndex.Grace);
+
+        Assert.Empty(await index.SweepAsync());
     }
 
     [Fact]

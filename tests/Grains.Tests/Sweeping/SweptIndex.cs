@@ -38,6 +38,10 @@ internal sealed class SweptIndex(IDatabase database, IArtifactStore store, FakeT
         return file;
     }
 
+    public Task PutAsync(PackageManifest manifest) => PutAsync(
+        new ManifestKey(manifest.Index, manifest.Name, manifest.Serial).Key.Value,
+        System.Text.Encoding.UTF8.GetString(ManifestJson.Write(manifest)));
+
     public Task PutAsync(string key, string content) =>
         store.PutAsync(new ArtifactKey(key), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), content.Length, null, Stop);
 

@@ -57,7 +57,7 @@ internal sealed class Rebuild(
     private async Task RebuildAsync(FoundPackage found, PackageRecovery recovery, CancellationToken cancellationToken)
     {
         var manifest = await ManifestReader.FindAsync(
-            access.Store, found.Package, found.Manifests, (key, why) => Report.Note(key.Value, why), cancellationToken);
+            access.Store, found.Manifests, (key, why) => Report.Skip(key.Value, $"A manifest cannot be read. {why}"), cancellationToken);
         foreach (var unknown in manifest?.Unknown?.Keys ?? [])
         {
             Report.Note(found.Package.Name, $"Its manifest has '{unknown}', which this version does not know and cannot bring back.");
