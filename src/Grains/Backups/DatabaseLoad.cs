@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
+using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Database;
+using Larder.Grains.Manifests;
 
 namespace Larder.Grains.Backups;
 
@@ -10,8 +12,12 @@ namespace Larder.Grains.Backups;
 /// <param name="epoch">For every row that an activation may own: higher than any epoch before, so that whoever still lives of the old
 /// cluster cannot write.</param>
 /// <param name="serials">Serials that packages must not fall behind: of manifests that the store has.</param>
-public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnlyDictionary<Manifests.PackageId, long> serials)
+/// <param name="at">When packages count as deleted that only the store knows.</param>
+public sealed class DatabaseLoad(
+    DbTransaction transaction, long epoch, IReadOnlyDictionary<PackageId, long> serials, DateTimeOffset at)
 {
+    private readonly Dictionary<PackageId, long> _missing = new(serials);
+
     /// <summary>Whether nobody has used the database yet.</summary>
     public static Task<bool> IsEmptyAsync(IDatabase database, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => IsEmptyAsync(connection, transaction: null), cancellationToken);
@@ -44,6 +50,7 @@ public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnl
         }
 
         await InsertAsync(table, columns, batch);
+        await AddMissingAsync();
         return all;
     }
 
@@ -70,10 +77,34 @@ public sealed class DatabaseLoad(DbTransaction transaction, long epoch, IReadOnl
                 case "epoch": row.Values[column] = epoch; break;
                 case "leased_until" or "manifest_serial": row.Values[column] = 0L; break;
                 case "serial" when row.Table is "package" && row["index_name"] is string index && row["name"] is string name
-                    && serials.TryGetValue(new(index, name), out var known) && row.Values[column] is long serial && serial < known:
-                    row.Values[column] = known + 1;
+                    && _missing.Remove(new(index, name), out var known) && row.Values[column] is long serial && serial < known:
+                    row.Values[column] = known + ManifestRows.SerialGap;
                     break;
             }
+        }
+    }
+
+    /// <summary>Packages that came after the moment to which the database is set back: they are deleted, and say so in the store. Without
+    /// a row, what the store says of them would count again with the next rebuild, also against a new package of the same name.</summary>
+    /// <remarks>The columns are those that every schema has.</remarks>
+    private async Task AddMissingAsync()
+    {
+        var now = SqlTime.ToSql(at);
+        foreach (var (package, known) in _missing)
+        {
+            await RowInsert.RunAsync(
+                transaction,
+                "package",
+                [
+                    "index_name", "name", "shard", "display_name", "status", "summary", "file_count", "size_bytes", "created_at", "updated_at",
+                    "deleted_at", "serial", "epoch", "leased_until",
+                ],
+                [
+                    [
+                        package.Index, package.Name, (long)CatalogueShard.Of(package.Name), package.Name, 0L, "", 0L, 0L, now, now,
+                        now, known + ManifestRows.SerialGap, epoch, 0L,
+                    ],
+                ]);
         }
     }
 

@@ -1,5 +1,6 @@
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Database;
+using Larder.Grains.Manifests;
 using Larder.Server.Settings;
 using Larder.Silo;
 using Larder.Silo.Database;
@@ -76,9 +77,14 @@ internal sealed class DatabaseAndStore : IDisposable
         {
             return await work();
         }
-        catch (Exception exception) when (exception is not (CommandException or OperationCanceledException))
+        catch (Exception exception) when (exception is InvalidDataException or NewerManifestException)
         {
-            throw StartFailure.Explain(exception);
+            throw new CommandException(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is not (CommandException or OperationCanceledException)
+            && StartFailure.Explain(exception) is CommandException explained)
+        {
+            throw explained;
         }
     }
 

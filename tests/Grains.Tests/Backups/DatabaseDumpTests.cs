@@ -83,7 +83,27 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
             connection => connection.QuerySingleAsync<(long Serial, long Epoch, long Until, long Manifest)>(
                 "select serial, epoch, leased_until, manifest_serial from package where name = 'six'"),
             Stop);
-        Assert.Equal((41, 77, 0, 0), six);
+        Assert.Equal((1_000_040, 77, 0, 0), six);
+    }
+
+    [Fact]
+    public async Task UNDEAD_a_package_that_only_the_store_knows_is_deleted_behind_what_the_store_says_of_it()
+    {
+        await FillAsync();
+        var dump = await DumpAsync(OpenSqlite("larder.db"));
+        var (postgres, back) = (await OpenPostgresAsync(), OpenSqlite("back.db"));
+        await back.MigrateAsync(upTo: null, Stop);
+
+        foreach (var database in (IDatabase[])[postgres, back])
+        {
+            await LoadAsync(database, dump, epoch: 77, new() { [new("main", "six")] = 1, [new("main", "foo")] = 7 });
+
+            var foo = await database.ReadAsync(
+                connection => connection.QuerySingleAsync<(long Serial, long Epoch, long Manifest, long? DeletedAt)>(
+                    "select serial, epoch, manifest_serial, deleted_at from package where name = 'foo'"),
+                Stop);
+            Assert.Equal((1_000_007, 77, 0, SqlTime.ToSql(Samples.Noon)), foo);
+        }
     }
 
     [Fact]
@@ -238,7 +258,7 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
                 using var input = new MemoryStream(Encoding.UTF8.GetBytes(dump));
                 using var reader = new DumpReader(input);
                 await reader.ReadHeaderAsync(Stop);
-                var rows = await new DatabaseLoad(transaction, epoch, serials ?? NoSerials).RunAsync(reader.ReadRowsAsync(Stop));
+                var rows = await new DatabaseLoad(transaction, epoch, serials ?? NoSerials, Samples.Noon).RunAsync(reader.ReadRowsAsync(Stop));
                 await LoadedRows.ContinueNumbersAsync(transaction);
                 return rows;
             },

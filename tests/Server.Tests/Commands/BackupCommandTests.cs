@@ -93,6 +93,8 @@ public sealed class BackupCommandTests : IDisposable
         var unsealed = await CommandRun.RunAsync(["restore", Backup, .. There]);
         await File.WriteAllTextAsync(seal, sealText.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal), Stop);
         var newer = await CommandRun.RunAsync(["restore", Backup, .. There]);
+        await File.WriteAllTextAsync(seal, sealText.Replace("\"database-", "\"../database-", StringComparison.Ordinal), Stop);
+        var elsewhere = await CommandRun.RunAsync(["restore", Backup, .. There]);
         await File.WriteAllTextAsync(seal, sealText, Stop);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(database, bytes, Stop);
@@ -102,6 +104,7 @@ public sealed class BackupCommandTests : IDisposable
 
         Assert.Contains("not finished", Assert.Single(unsealed.Problems));
         Assert.Contains("version 2", Assert.Single(newer.Problems));
+        Assert.Contains("outside", Assert.Single(elsewhere.Problems));
         Assert.Contains("damaged", Assert.Single(changed.Problems));
         Assert.Contains("not whole", Assert.Single(cut.Problems));
         Assert.False(Directory.Exists(_folder["restored"]));
@@ -128,6 +131,41 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Contains("damaged  alpha-1.0-py3-none-any.whl", restore.Output);
         Assert.Contains("1 damaged", check.Output);
         Assert.Equal((0, 0), (repaired.Status, again.Status));
+    }
+
+    [Fact]
+    public async Task What_a_power_cut_left_empty_in_an_unfinished_backup_is_copied_again()
+    {
+        await FillAsync();
+        await CommandRun.RunAsync(["backup", Backup, .. Here]);
+        File.Delete(Path.Combine(Backup, "backup.json"));
+        await File.WriteAllBytesAsync(
+            Assert.Single(Directory.GetFiles(Backup, "alpha-1.0-*.metadata", SearchOption.AllDirectories)), [], Stop);
+
+        var backup = await CommandRun.RunAsync(["backup", Backup, .. Here]);
+        var restore = await CommandRun.RunAsync(["restore", Backup, .. There]);
+
+        Assert.Equal((0, 0), (backup.Status, restore.Status));
+        Assert.Contains("Checked 3 files", (await CommandRun.RunAsync(["check", .. There])).Output);
+    }
+
+    [Fact]
+    public async Task A_database_of_a_later_schema_than_the_backup_is_left_alone()
+    {
+        await FillAsync();
+        await CommandRun.RunAsync(["backup", Backup, .. Here]);
+        await CommandRun.RunAsync(["migrate", .. There]);
+        var (seal, text) = (Path.Combine(Backup, "backup.json"), await File.ReadAllTextAsync(Path.Combine(Backup, "backup.json"), Stop));
+        var schema = (int)JsonNode.Parse(text)!["schema"]!;
+        string Field(int number) => string.Create(CultureInfo.InvariantCulture, $"\"schema\": {number}");
+        await File.WriteAllTextAsync(seal, text.Replace(Field(schema), Field(schema - 1), StringComparison.Ordinal), Stop);
+
+        var older = await CommandRun.RunAsync(["restore", Backup, .. There]);
+        await File.WriteAllTextAsync(seal, text, Stop);
+        var same = await CommandRun.RunAsync(["restore", Backup, .. There]);
+
+        Assert.Equal((1, 0), (older.Status, same.Status));
+        Assert.Contains("without tables", Assert.Single(older.Problems));
     }
 
     [Fact]

@@ -55,6 +55,8 @@ internal sealed record BackupSeal(
             not { Format: FormatName } => throw new InvalidDataException("It is not of a backup."),
             { Version: > CurrentVersion } => throw new InvalidDataException(
                 $"It has version {seal.Version} of the format, this program knows up to {CurrentVersion}."),
+            _ when Path.GetFileName(seal.Database.File) != seal.Database.File => throw new InvalidDataException(
+                "It names a database outside of the backup."),
             _ => seal,
         };
     }

@@ -94,7 +94,8 @@ internal sealed class FileCopies(IArtifactStore store, BackupFolder folder, bool
             return false;
         }
 
-        if (!verify)
+        // A length says little of a file that was renamed right before a power cut, and nothing where nobody knows it.
+        if (!verify && size is not null)
         {
             return true;
         }
@@ -145,7 +146,7 @@ internal sealed class FileCopies(IArtifactStore store, BackupFolder folder, bool
             throw new InvalidDataException($"The store has another object '{key}'.");
         }
 
-        if (verify)
+        if (verify || size is null)
         {
             await using var content = await store.OpenReadAsync(key, range: null, cancellationToken);
             var digest = content is null ? "" : Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));

@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Backups;
 using Larder.Grains.Manifests;
@@ -43,11 +44,12 @@ internal sealed class Restore(
         var serials = await ReadSerialsAsync(cancellationToken);
 
         // Higher than any epoch that was ever counted up to, and than that of any restore before.
-        var epoch = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = TimeProvider.System.GetUtcNow();
+        var epoch = now.ToUnixTimeMilliseconds();
         await access.Database.WriteAsync(
             async transaction =>
             {
-                var rows = await new DatabaseLoad(transaction, epoch, serials)
+                var rows = await new DatabaseLoad(transaction, epoch, serials, now)
                     .RunAsync(folder.ReadRowsAsync(seal.Database.File, cancellationToken));
                 await LoadedRows.ContinueNumbersAsync(transaction);
                 return rows;
@@ -57,7 +59,7 @@ internal sealed class Restore(
         return damaged;
     }
 
-    /// <summary>An empty database of the schema that the rows are of.</summary>
+    /// <summary>An empty database of the schema that the rows are of: each later step of it has something to do with them.</summary>
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var schema = await access.Schema.ReadSchemaAsync(cancellationToken);
@@ -66,6 +68,13 @@ internal sealed class Restore(
         {
             throw new CommandException(
                 $"The backup is of schema {seal.Schema}, this program knows up to {schema.Known}: restore it with the version that made it.");
+        }
+
+        if (schema.Version > seal.Schema)
+        {
+            throw new CommandException(
+                $"The database has schema {schema.Version} already, the backup is of schema {seal.Schema}: restore into one without tables. "
+                + "Nothing was changed.");
         }
 
         await access.Schema.MigrateAsync(seal.Schema, cancellationToken);
@@ -89,7 +98,7 @@ internal sealed class Restore(
     private async Task<Dictionary<PackageId, long>> ReadSerialsAsync(CancellationToken cancellationToken)
     {
         var serials = new Dictionary<PackageId, long>();
-        await foreach (var head in access.Store.ListAsync("", after: null, cancellationToken))
+        await foreach (var head in access.Store.ListAsync($"{IndexName.Main}/", after: null, cancellationToken))
         {
             if (ManifestKey.TryParse(head.Key, out var key))
             {

@@ -45,6 +45,12 @@ internal static class RestoreCommand
         terminal.Output.WriteLine(
             $"{(dryRun ? "Compared" : "Restored")} {seal.Database.Rows.Values.Sum()} rows as of {seal.AsOf.UtcDateTime:u} and "
             + $"{seal.Files.Count} files ({PackageText.Size(seal.Files.SizeBytes)}), {damaged.Count} of them damaged.");
+        if (!dryRun)
+        {
+            terminal.Error.WriteLine(
+                "Users, passwords and tokens are those of the backup: what was revoked, disabled or changed since counts again.");
+        }
+
         if (seal.DatabaseOnly)
         {
             terminal.Error.WriteLine("The backup has the database alone: 'larder check --fast' tells whether the store has every file.");
