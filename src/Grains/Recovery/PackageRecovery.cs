@@ -45,9 +45,12 @@ public sealed class PackageRecovery
     /// <summary>Whether a file of this name is listed.</summary>
     public bool Lists(string fileName) => _state.Files.TryGet(fileName, out _);
 
+    /// <summary>Whether a file of this name was deleted.</summary>
+    public bool IsRetired(string fileName) => _state.Tombstones.ContainsKey(fileName);
+
     /// <summary>Makes the package as its manifest says.</summary>
     /// <param name="lost">Names of files whose bytes the store does not have: they become deleted ones, so that nothing is listed that
-    /// cannot be fetched, and the same bytes may be uploaded again.</param>
+    /// cannot be fetched, and the same bytes may be uploaded again. Whatever lies under their keys is left alone.</param>
     public async Task AddAsync(
         PackageManifest manifest, IReadOnlySet<string> lost, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -62,7 +65,7 @@ public sealed class PackageRecovery
         await WriteAsync(
             async transaction =>
             {
-                await _rows.AddAsync(transaction, kept);
+                await _rows.AddAsync(transaction, kept, lost, now);
                 await _rows.PutAsync(transaction, state, now);
                 return true;
             },

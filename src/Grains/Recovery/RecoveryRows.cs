@@ -27,14 +27,19 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
     [
         "index_name", "file_name", "package", "version", "kind", "size_bytes", "sha256", "md5", "blake2b_256", "requires_python",
         "metadata_sha256", "metadata_served", "python_tag", "artifact_key", "uploaded_at", "uploaded_by", "yanked_reason", "deleted_at",
-        "deleted_by",
+        "deleted_by", "bytes_removed_at",
     ];
 
     /// <summary>Rows for everything in a manifest, but for the package's own.</summary>
-    public async Task AddAsync(DbTransaction transaction, PackageManifest manifest)
+    /// <param name="lost">Names of files whose bytes are gone: nobody need remove them.</param>
+    public async Task AddAsync(DbTransaction transaction, PackageManifest manifest, IReadOnlySet<string> lost, DateTimeOffset at)
     {
         await RowInsert.RunAsync(transaction, "release", ReleaseColumns, [.. manifest.Releases.Select(ToRow)]);
-        await RowInsert.RunAsync(transaction, "file", FileColumns, [.. manifest.Files.Select(ToRow)]);
+        await RowInsert.RunAsync(
+            transaction,
+            "file",
+            FileColumns,
+            [.. manifest.Files.Select(file => ToRow(file, removedAt: lost.Contains(file.FileName) ? at : null))]);
     }
 
     /// <summary>Rows for one decision. Whether the bytes may be swept is not asked: they were looked at just now, nobody sweeps while a
@@ -83,11 +88,12 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
         SqlTime.ToSql(release.CreatedAt), release.CreatedBy,
     ];
 
-    private object?[] ToRow(ManifestFile file) =>
+    private object?[] ToRow(ManifestFile file, DateTimeOffset? removedAt) =>
     [
         package.Index, file.FileName, package.Name, file.Version, (long)(DistributionKind)file.Kind, file.Size, file.Sha256, file.Md5,
         file.Blake2b256, file.RequiresPython, file.MetadataSha256, file.MetadataServed ? 1L : 0L, file.PythonTag, file.ArtifactKey,
         SqlTime.ToSql(file.UploadedAt), file.UploadedBy, file.YankedReason, ToSql(file.DeletedAt), file.DeletedBy,
+        ToSql(removedAt),
     ];
 
     private static long? ToSql(DateTimeOffset? time) => time is null ? null : SqlTime.ToSql(time.Value);

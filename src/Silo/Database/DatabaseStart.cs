@@ -2,6 +2,7 @@ using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Hosting;
 using Larder.Grains.Database;
 using Larder.Grains.Leases;
+using Larder.Grains.Recovery;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Larder.Silo.Database;
 
 /// <summary>Makes the database ready before any grain can ask for it.</summary>
-/// <remarks>A server that is shared may come later than this process, and its schema by another one: this process waits for both.</remarks>
+/// <remarks>A server that is shared may come later than this process, and its schema by another one: this process waits for both. It
+/// also waits while the database is being made anew, since what it would list meanwhile is not all there was.</remarks>
 internal sealed partial class DatabaseStart(
     IDatabase database,
     IMigratedDatabase schema,
@@ -20,6 +22,8 @@ internal sealed partial class DatabaseStart(
     ILogger<DatabaseStart> logger) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private const string Unfinished = "a rebuild of it was not finished: run 'larder rebuild' again, or use a new database";
 
     /// <summary>After so many looks it says again that it waits.</summary>
     private const int LooksBetweenMessages = 30;
@@ -35,6 +39,11 @@ internal sealed partial class DatabaseStart(
         if (await PrepareAsync(cancellationToken) is { } missing)
         {
             throw new DatabaseSchemaException($"The database is not ready: {missing}.");
+        }
+
+        if (await RecoveryLog.IsUnfinishedAsync(database, cancellationToken))
+        {
+            throw new DatabaseSchemaException($"The database is not ready: {Unfinished}.");
         }
 
         if (folder.IsHeld)
@@ -80,9 +89,20 @@ internal sealed partial class DatabaseStart(
     {
         try
         {
-            var obstacle = await PrepareAsync(cancellationToken);
-            progress.WaitsFor = obstacle is null ? null : "the database's schema";
-            return obstacle;
+            if (await PrepareAsync(cancellationToken) is { } missing)
+            {
+                progress.WaitsFor = "the database's schema";
+                return missing;
+            }
+
+            if (await RecoveryLog.IsUnfinishedAsync(database, cancellationToken))
+            {
+                progress.WaitsFor = "the end of a rebuild";
+                return Unfinished;
+            }
+
+            progress.WaitsFor = null;
+            return null;
         }
         catch (DatabaseUnavailableException exception)
         {

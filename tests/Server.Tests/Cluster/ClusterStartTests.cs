@@ -45,6 +45,31 @@ public sealed partial class ClusterStartTests(PostgresServer server)
         await gateway.WaitUntilReadyAsync();
     }
 
+    [Fact]
+    public async Task A_silo_waits_for_the_end_of_a_rebuild_and_says_so()
+    {
+        var database = await server.NewDatabaseAsync();
+        await using var cluster = LarderCluster.NewOn(database);
+        var first = await cluster.ServeAsync("silo", "first");
+        Assert.Equal(0, await first.Process.TerminateAsync());
+        await LogAsync("index:rebuild-start");
+
+        var waits = cluster.Start("silo", "waits");
+        await waits.WaitAsync(async () => await waits.ReadinessAsync() is "starting, waits for the end of a rebuild\n");
+
+        await LogAsync("index:rebuild-end");
+        await waits.WaitUntilReadyAsync();
+
+        async Task LogAsync(string action)
+        {
+            await using var connection = new NpgsqlConnection(database);
+            await connection.OpenAsync(Stop);
+            await using var insert = new NpgsqlCommand(
+                $"insert into audit (at, actor, action, subject) values (1, 'operator', '{action}', 'main')", connection);
+            await insert.ExecuteNonQueryAsync(Stop);
+        }
+    }
+
     [Theory, InlineData("silo"), InlineData("gateway")]
     public async Task A_process_whose_database_is_away_waits_for_it_and_can_be_ended_meanwhile(string role)
     {

@@ -81,6 +81,34 @@ public sealed class AdoptionTests : IDisposable
     }
 
     [Fact]
+    public async Task UNDEAD_what_was_deleted_here_is_not_taken_again_while_its_bytes_are_there()
+    {
+        Place("9f3a/alpha/alpha-1.0-py3-none-any.whl", "alpha", "1.0");
+        await _index.DoAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
+        await _index.DoAsync("package", "delete", "alpha", "1.0", "--yes");
+
+        var again = await _index.RunAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
+
+        Assert.Equal(1, again.Status);
+        Assert.Contains("skipped   9f3a/alpha/alpha-1.0-py3-none-any.whl: A file of this name was deleted here.", again.Output);
+        Assert.Equal(0, await _index.QueryAsync("select count(*) from file where deleted_at is null"));
+    }
+
+    [Fact]
+    public async Task A_killed_adoption_is_no_rebuild_that_could_go_on()
+    {
+        Place("9f3a/alpha/alpha-1.0-py3-none-any.whl", "alpha", "1.0");
+        await _index.DoAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
+        await _index.ExecuteAsync("delete from audit where action like 'index:%end'");
+
+        var rebuild = await _index.RunAsync("rebuild", "--from-bucket");
+
+        Assert.Equal(1, rebuild.Status);
+        Assert.Contains("not empty", Assert.Single(rebuild.Problems));
+        await _index.DoAsync("package", "show", "alpha");
+    }
+
+    [Fact]
     public async Task A_dry_run_leaves_the_store_as_it_is()
     {
         var wheel = Place("9f3a/alpha/alpha-1.0-py3-none-any.whl", "alpha", "1.0");

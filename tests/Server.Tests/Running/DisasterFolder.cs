@@ -62,6 +62,16 @@ internal sealed partial class DisasterFolder(string data)
         return (long)(await command.ExecuteScalarAsync(Stop))!;
     }
 
+    /// <summary>Changes the database.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(data, "larder.db")};Pooling=false");
+        await connection.OpenAsync(Stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+
     /// <summary>Every listed file with its digests, as the database has it.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync()
     {

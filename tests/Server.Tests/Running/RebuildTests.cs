@@ -54,6 +54,47 @@ public sealed class RebuildTests : IDisposable
         Assert.Equal(before, await _index.ReadPagesAsync());
     }
 
+    [Theory]
+    [InlineData("restored")]
+    [InlineData("set back")]
+    public async Task LOST_what_a_database_acknowledged_after_it_was_set_back_counts_and_not_what_another_life_did(string how)
+    {
+        await FillAsync();
+        await WriteManifestsAsync();
+        await _index.DoAsync("backup", _folder["backup"]);
+        var copies = Directory.GetFiles(_index.Data, "larder.db*").Where(path => !path.EndsWith("-shm", StringComparison.Ordinal))
+            .ToDictionary(path => path, File.ReadAllBytes);
+        Wheels.Write(_folder["late"], "foo", "1.0", "x = 'A'\n");
+        await _index.DoAsync("import", _folder["late"]);
+        await _index.DoAsync("package", "yank", "foo", "1.0");
+        await _index.DoAsync("package", "yank", "alpha", "2.0");
+        await WriteManifestsAsync();
+
+        _index.LoseDatabase();
+        if (how is "restored")
+        {
+            await _index.DoAsync("restore", _folder["backup"]);
+        }
+        else
+        {
+            foreach (var (path, bytes) in copies)
+            {
+                await File.WriteAllBytesAsync(path, bytes, Stop);
+            }
+        }
+
+        Wheels.Write(_folder["again"], "foo", "1.0", "x = 'B'\n");
+        await _index.DoAsync("import", _folder["again"]);
+        await _index.DoAsync("package", "delete", "alpha", "1.0", "--yes");
+        await WriteManifestsAsync();
+        var before = await _index.FilesAsync();
+        _index.LoseDatabase();
+        await _index.DoAsync("rebuild", "--from-bucket");
+
+        Assert.Equal(before, await _index.FilesAsync());
+        Assert.Equal(1, await _index.QueryAsync("select count(*) from file where yanked_reason is not null"));
+    }
+
     [Fact]
     public async Task Files_that_no_manifest_has_yet_are_recovered_from_their_bytes()
     {
@@ -99,9 +140,29 @@ public sealed class RebuildTests : IDisposable
         await File.WriteAllTextAsync(newer, "{\"format\":\"larder-package-manifest\",\"version\":1}", Stop);
         _index.LoseDatabase();
 
-        var rebuild = await _index.DoAsync("rebuild", "--from-bucket");
+        var rebuild = await _index.RunAsync("rebuild", "--from-bucket");
 
-        Assert.Contains("note      main/alpha/manifest/0000000000000099999.json", rebuild.Output);
+        Assert.Equal(1, rebuild.Status);
+        Assert.Contains("skipped   main/alpha/manifest/0000000000000099999.json", rebuild.Output);
+        Assert.Equal(1, await _index.QueryAsync("select count(*) from file where yanked_reason is not null"));
+    }
+
+    [Fact]
+    public async Task UNDEAD_a_manifest_of_a_newer_program_ends_the_run_instead_of_being_passed_over()
+    {
+        await FillAsync();
+        await WriteManifestsAsync();
+        var manifest = Assert.Single(Directory.GetFiles(Path.Combine(_index.Objects, "main", "alpha", "manifest")));
+        var text = await File.ReadAllTextAsync(manifest, Stop);
+        await File.WriteAllTextAsync(manifest, text.Replace("\"version\":1,", "\"version\":2,", StringComparison.Ordinal), Stop);
+        _index.LoseDatabase();
+
+        var older = await _index.RunAsync("rebuild", "--from-bucket");
+        await File.WriteAllTextAsync(manifest, text, Stop);
+        await _index.DoAsync("rebuild", "--from-bucket");
+
+        Assert.Equal(1, older.Status);
+        Assert.Contains("version 2 of the format", older.Error);
         Assert.Equal(1, await _index.QueryAsync("select count(*) from file where yanked_reason is not null"));
     }
 
@@ -121,6 +182,61 @@ public sealed class RebuildTests : IDisposable
         Assert.Contains("lost      alpha alpha-2.0-py3-none-any.whl", rebuild.Output);
         Assert.Contains("imported  alpha-2.0-py3-none-any.whl", again.Output);
         Assert.Contains("0 damaged", (await _index.RunAsync("check", "--grace", "0")).Output);
+    }
+
+    [Fact]
+    public async Task What_lies_damaged_under_a_lost_files_key_is_left_for_a_person()
+    {
+        await FillAsync();
+        await WriteManifestsAsync();
+        var damaged = Assert.Single(Directory.GetFiles(_index.Objects, "alpha-2.0-*.whl", SearchOption.AllDirectories));
+        await File.WriteAllTextAsync(damaged, "half of it", Stop);
+        _index.LoseDatabase();
+
+        var rebuild = await _index.RunAsync("rebuild", "--from-bucket");
+        await _index.DoAsync("check", "--sweep", "--grace", "0");
+
+        Assert.Contains("lost      alpha alpha-2.0-py3-none-any.whl", rebuild.Output);
+        Assert.Equal("half of it", await File.ReadAllTextAsync(damaged, Stop));
+    }
+
+    [Fact]
+    public async Task LOST_between_a_killed_rebuild_and_its_end_nobody_uses_the_database()
+    {
+        await FillAsync();
+        await WriteManifestsAsync();
+        var before = await _index.FilesAsync();
+        _index.LoseDatabase();
+        await _index.DoAsync("rebuild", "--from-bucket");
+        await _index.ExecuteAsync("delete from audit where action = 'index:rebuild-end'");
+
+        var import = await _index.RunAsync("import", _folder["dist"]);
+        var adopt = await _index.RunAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
+        await _index.DoAsync("rebuild", "--from-bucket");
+
+        Assert.Contains("a rebuild of it was not finished", import.Error + import.Output);
+        Assert.Contains("not finished", Assert.Single(adopt.Problems));
+        Assert.Equal(before, await _index.FilesAsync());
+        await _index.DoAsync("import", _folder["dist"]);
+    }
+
+    [Fact]
+    public async Task LOST_a_database_that_was_used_before_the_end_of_its_rebuild_is_not_taken_for_a_whole_one()
+    {
+        await FillAsync();
+        await WriteManifestsAsync();
+        _index.LoseDatabase();
+        await _index.DoAsync("rebuild", "--from-bucket");
+        await _index.ExecuteAsync(
+            "delete from audit where action = 'index:rebuild-end'; delete from file where file_name like 'alpha-1.0%'");
+
+        var missing = await _index.RunAsync("rebuild", "--from-bucket");
+        await _index.ExecuteAsync("update audit set action = 'file:add' where action = 'index:rebuild-end'");
+        var used = await _index.RunAsync("rebuild", "--from-bucket");
+
+        Assert.Equal((1, 1), (missing.Status, used.Status));
+        Assert.Contains("alpha-1.0-py3-none-any.whl: Its manifest lists it", missing.Output);
+        Assert.Contains("not empty", Assert.Single(used.Problems));
     }
 
     [Fact]

@@ -14,7 +14,6 @@ internal sealed class Rebuild(
     DatabaseAndStore access, FileInspection inspection, TimeSpan window, bool dryRun, int parallel, ProgressLine progress) : IDisposable
 {
     private const int FilesInOneTransaction = 200;
-    private const string RecoverAction = "file:recover", AdoptAction = "file:adopt";
 
     /// <summary>Higher than any epoch that was ever counted up to: no process of before can write.</summary>
     private readonly long _epoch = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -66,6 +65,13 @@ internal sealed class Rebuild(
         if (recovery.Exists)
         {
             Report.CountPresent(recovery.FileCount);
+            foreach (var file in manifest?.Files.Where(file => file.DeletedAt is null) ?? [])
+            {
+                if (!recovery.Lists(file.FileName) && !recovery.IsRetired(file.FileName))
+                {
+                    Report.Skip(file.ArtifactKey, "Its manifest lists it, the database has its package and not the file: somebody else made it.");
+                }
+            }
         }
         else if (manifest is not null)
         {
@@ -81,10 +87,10 @@ internal sealed class Rebuild(
         Report.CountLeftOver(candidates.LeftOver);
         foreach (var name in candidates.Ambiguous)
         {
-            Report.Note(name, "The store has several uploads of this name that no manifest knows: the latest was taken.");
+            Report.Skip(name, "Of several uploads of this name that no manifest knows the latest was taken: another may have been acknowledged.");
         }
 
-        await AddAsync(found, candidates.Files, recovery, RecoverAction, CheckMetadataAsync, cancellationToken);
+        await AddAsync(found, candidates.Files, recovery, RecoveryLog.Recovered, CheckMetadataAsync, cancellationToken);
     }
 
     private async Task AdoptAsync(FoundPackage found, PackageRecovery recovery, CancellationToken cancellationToken)
@@ -97,6 +103,10 @@ internal sealed class Rebuild(
             {
                 Report.CountPresent();
             }
+            else if (recovery.IsRetired(file.FileName))
+            {
+                Report.Skip(file.Head.Key.Value, "A file of this name was deleted here.");
+            }
             else if (names.Add(file.FileName))
             {
                 files.Add(file);
@@ -107,7 +117,7 @@ internal sealed class Rebuild(
             }
         }
 
-        await AddAsync(found, files, recovery, AdoptAction, PutMetadataAsync, cancellationToken);
+        await AddAsync(found, files, recovery, RecoveryLog.Adopted, PutMetadataAsync, cancellationToken);
     }
 
     /// <summary>Inspects files, several at a time, and lists them, some at a time.</summary>
@@ -167,12 +177,10 @@ internal sealed class Rebuild(
         var lost = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in manifest.Files.Where(file => file.DeletedAt is null))
         {
-            // Those that were adopted lie elsewhere.
-            var size = sizes.TryGetValue(file.ArtifactKey, out var length) ? length
-                : ArtifactKey.TryParse(file.ArtifactKey, out var key) && ArtifactAttempt.TryParse(key) is null
-                    ? (await access.Store.HeadAsync(key, cancellationToken))?.Length
-                : null;
-            if (size != file.Size)
+            // A list may have missed it, and those that were adopted lie elsewhere: the object itself has the last word.
+            if (sizes.GetValueOrDefault(file.ArtifactKey, -1) != file.Size
+                && !(ArtifactKey.TryParse(file.ArtifactKey, out var key)
+                    && await access.Store.HeadAsync(key, cancellationToken) is { } head && head.Length == file.Size))
             {
                 lost.Add(file.FileName);
                 Report.Lost.Enqueue($"{manifest.Name} {file.FileName}");

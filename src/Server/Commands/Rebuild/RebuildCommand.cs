@@ -63,7 +63,12 @@ internal static class RebuildCommand
             if (!dryRun)
             {
                 await RecoveryLog.EndAsync(
-                    access.Database, IndexName.Main, RebuildText.Summary(rebuild.Report), TimeProvider.System.GetUtcNow(), cancellationToken);
+                    access.Database,
+                    IndexName.Main,
+                    adopts,
+                    RebuildText.Summary(rebuild.Report),
+                    TimeProvider.System.GetUtcNow(),
+                    cancellationToken);
             }
 
             return true;
@@ -89,7 +94,12 @@ internal static class RebuildCommand
                 throw new CommandException("The database is not empty: rebuild into a new one. Nothing was changed.");
             }
 
-            await RecoveryLog.BeginAsync(access.Database, IndexName.Main, TimeProvider.System.GetUtcNow(), cancellationToken);
+            if (adopts && await RecoveryLog.IsUnfinishedAsync(access.Database, cancellationToken))
+            {
+                throw new CommandException("A rebuild of this database was not finished: run it again first. Nothing was changed.");
+            }
+
+            await RecoveryLog.BeginAsync(access.Database, IndexName.Main, adopts, TimeProvider.System.GetUtcNow(), cancellationToken);
             return true;
         });
     }
