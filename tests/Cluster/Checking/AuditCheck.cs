@@ -15,6 +15,7 @@ internal static class AuditCheck
             row => (Action: row[0], Subject: row[1]), row => int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture));
         var deletions = operations.Where(operation => operation.Kind is OperationKind.Delete && operation.Outcome is not Outcome.Refused)
             .CountBy(operation => operation.File!).ToDictionary();
+        var ofFile = operations.Where(operation => operation is { IsRead: false, File: not null }).ToLookup(operation => operation.File!);
         foreach (var subject in operations.Where(operation => !operation.IsRead).GroupBy(Name))
         {
             var acknowledged = subject.Count(operation => operation is { Outcome: Outcome.Ok, Changed: not false });
@@ -26,7 +27,7 @@ internal static class AuditCheck
 
             // The same bytes again are no change but after a deletion, and an upload's answer does not tell.
             var isUpload = subject.Key.Action == "file:add";
-            var least = isUpload ? Math.Min(acknowledged, 1) : acknowledged;
+            var least = isUpload ? CountReturns(ofFile[subject.First().File!]) : acknowledged;
             var most = acknowledged + open;
             most = isUpload ? Math.Min(most, 1 + deletions.GetValueOrDefault(subject.First().File!)) : most;
             if (found < least || found > most)
@@ -40,6 +41,26 @@ internal static class AuditCheck
         {
             yield return new Violation(Rule.Audit, key.Subject, $"{key.Action}: {found} entries for no change", null);
         }
+    }
+
+    /// <summary>How many times a file must have been added: uploads and deletions of it that were acknowledged one after the other
+    /// without overlap, in turns.</summary>
+    private static int CountReturns(IEnumerable<Operation> writes)
+    {
+        var acknowledged = writes
+            .Where(write => write is { Outcome: Outcome.Ok, Kind: OperationKind.Upload or OperationKind.Delete })
+            .OrderBy(operation => operation.Completed);
+        var (count, isThere, since) = (0, false, TimeSpan.MinValue);
+        foreach (var operation in acknowledged)
+        {
+            if ((operation.Kind is OperationKind.Upload) != isThere && operation.Invoked > since)
+            {
+                (isThere, since) = (!isThere, operation.Completed);
+                count += isThere ? 1 : 0;
+            }
+        }
+
+        return count;
     }
 
     private static (string Action, string Subject) Name(Operation operation) => operation.Kind switch

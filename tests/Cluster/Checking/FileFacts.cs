@@ -29,6 +29,13 @@ internal sealed class FileFacts(string file, IReadOnlyList<Operation> writes)
     /// <summary>Whether bytes with this digest can be there at a time: somebody sent them before, and was not refused.</summary>
     public bool MayHold(string digest, TimeSpan at) => _uploads.Any(upload => upload.Digest == digest && upload.Invoked <= at);
 
+    /// <summary>Whether bytes with another digest can have been there before an operation was answered.</summary>
+    public bool MayHoldOther(Operation operation) => _uploads.Any(upload =>
+        upload.Digest != operation.Digest && upload.Invoked < operation.Completed);
+
+    /// <summary>Whether an upload had been acknowledged before an operation was sent.</summary>
+    public bool WasThereBefore(Operation operation) => IsOverwritten(_uploads, TimeSpan.MinValue, operation);
+
     /// <summary>Whether a read can find the file: after an upload, unless a deletion that was acknowledged came wholly between.</summary>
     /// <remarks>What was deleted may come back with the same bytes.</remarks>
     public bool MayBeThere(Operation read) => _uploads.Any(upload =>
@@ -38,11 +45,12 @@ internal sealed class FileFacts(string file, IReadOnlyList<Operation> writes)
     public bool MayBeMissing(Operation read) => !IsOverwritten(_uploads, TimeSpan.MinValue, read) || _deletions.Any(deletion =>
         deletion.Invoked < read.Completed && !IsOverwritten(_uploads, deletion.LatestEffect, read));
 
-    /// <summary>Whether a read can show this yank: it was written, or is how the file began, and no
-    /// acknowledged other one came wholly between.</summary>
+    /// <summary>Whether a read can show this yank: it was written, or is how the file began, and neither an acknowledged other one nor
+    /// an acknowledged deletion came wholly between.</summary>
     public bool MayBeYanked(string? reason, Operation read) =>
         (reason is null && MayBeginAnew(read)) ||
-        _yanks.Any(yank => yank.Value == reason && yank.Invoked < read.Completed && !IsOverwritten(_yanks, yank.LatestEffect, read));
+        _yanks.Any(yank => yank.Value == reason && yank.Invoked < read.Completed &&
+            !IsOverwritten(_yanks, yank.LatestEffect, read) && !IsOverwritten(_deletions, yank.LatestEffect, read));
 
     /// <summary>A file that comes back is not yanked.</summary>
     private bool MayBeginAnew(Operation read) => !IsOverwritten(_yanks, TimeSpan.MinValue, read) || _deletions.Any(deletion =>

@@ -8,38 +8,47 @@ internal static class HistoryCheck
     /// <param name="operations">In the order in which they were sent.</param>
     public static IReadOnlyList<Violation> Run(IReadOnlyList<Operation> operations) =>
     [
-        .. operations.Where(operation => operation.Package.Length > 0)
-            .GroupBy(operation => operation.Package, StringComparer.Ordinal)
+        .. operations.GroupBy(operation => operation.Package, StringComparer.Ordinal)
             .AsParallel()
             .SelectMany(package => new PackageCheck(package.Key, [.. package]).Run()),
         .. CheckRoot(operations),
     ];
 
-    /// <summary>The list of all packages: a name is in it at every gateway from the acknowledgement of its first upload on, and at one
-    /// gateway from when it was seen there. Names of packages that lost files may vanish.</summary>
+    /// <summary>Counts the files that the last look may find or not, because nobody knows whether an upload or a deletion happened: they are
+    /// not judged.</summary>
+    public static (int Files, int Undecided) CountUndecided(IReadOnlyList<Operation> operations)
+    {
+        var last = operations.Where(operation => operation is { IsFinal: true, Kind: OperationKind.ReadPage, Outcome: Outcome.Ok })
+            .DistinctBy(operation => operation.Package)
+            .ToDictionary(operation => operation.Package, StringComparer.Ordinal);
+        var facts = FindFiles(operations);
+        return (
+            facts.Values.Sum(files => files.Length),
+            facts.Where(package => last.ContainsKey(package.Key)).Sum(package => package.Value.Count(file =>
+                file.MayBeThere(last[package.Key]) && file.MayBeMissing(last[package.Key]))));
+    }
+
+    /// <summary>The list of all packages: a name is in it at every gateway as long as one of its files must be there, and at one
+    /// gateway from when it was seen there, unless a file of it may have been deleted.</summary>
     private static IEnumerable<Violation> CheckRoot(IReadOnlyList<Operation> operations)
     {
-        var reads = operations.Where(operation => operation is { Kind: OperationKind.ReadRoot, Outcome: Outcome.Ok }).ToArray();
+        var packages = FindFiles(operations);
         var sent = operations.Where(operation => operation.Kind is OperationKind.Upload && operation.Outcome is not Outcome.Refused)
             .GroupBy(operation => operation.Package, StringComparer.Ordinal)
             .ToDictionary(package => package.Key, package => package.Min(operation => operation.Invoked), StringComparer.Ordinal);
-        var there = FindTimes(operations, operation => operation is { Kind: OperationKind.Upload, Outcome: Outcome.Ok });
-        var shrinking = operations.Where(operation => operation.Kind is OperationKind.Delete)
-            .Select(operation => operation.Package).ToHashSet(StringComparer.Ordinal);
+        var ours = operations.Select(operation => operation.Package).ToHashSet(StringComparer.Ordinal);
         var seen = new Dictionary<int, Dictionary<string, TimeSpan>>();
-        foreach (var read in reads)
+        foreach (var read in operations.Where(operation => operation is { Kind: OperationKind.ReadRoot, Outcome: Outcome.Ok }))
         {
-            foreach (var (name, since) in there)
+            var known = seen.TryGetValue(read.Gateway, out var names) ? names : seen[read.Gateway] = new(StringComparer.Ordinal);
+            foreach (var (name, files) in packages.Where(package => !read.Names!.Contains(package.Key)))
             {
-                if (since < read.Invoked && !read.Names!.Contains(name) && !shrinking.Contains(name))
+                if (files.Any(file => !file.MayBeMissing(read)))
                 {
                     yield return new Violation(Rule.Stale, name, "not in the list of all packages", read);
                 }
-            }
-
-            foreach (var (name, since) in seen.GetValueOrDefault(read.Gateway, []))
-            {
-                if (since < read.Invoked && !read.Names!.Contains(name) && !shrinking.Contains(name))
+                else if (known.TryGetValue(name, out var since) && since < read.Invoked &&
+                    files.All(file => file.MayBeDeleted >= read.Completed))
                 {
                     yield return new Violation(Rule.Flicker, name, "no longer in the list of all packages", read);
                 }
@@ -47,25 +56,22 @@ internal static class HistoryCheck
 
             foreach (var name in read.Names!)
             {
-                if (sent.TryGetValue(name, out var since) ? since > read.Completed : OwnName(name, operations))
+                if (sent.TryGetValue(name, out var since) ? since > read.Completed : ours.Contains(name))
                 {
                     yield return new Violation(Rule.Phantom, name, "in the list of all packages, and never uploaded", read);
                 }
 
-            }
-
-            var known = seen.TryGetValue(read.Gateway, out var names) ? names : seen[read.Gateway] = new(StringComparer.Ordinal);
-            foreach (var name in read.Names!)
-            {
-                known[name] = known.TryGetValue(name, out var since) && since < read.Completed ? since : read.Completed;
+                known[name] = known.TryGetValue(name, out var before) && before < read.Completed ? before : read.Completed;
             }
         }
     }
 
-    private static bool OwnName(string name, IReadOnlyList<Operation> operations) =>
-        operations.Any(operation => operation.Package == name);
-
-    private static Dictionary<string, TimeSpan> FindTimes(IReadOnlyList<Operation> operations, Func<Operation, bool> counts) =>
-        operations.Where(counts).GroupBy(operation => operation.Package, StringComparer.Ordinal)
-            .ToDictionary(package => package.Key, package => package.Min(operation => operation.Completed), StringComparer.Ordinal);
+    private static Dictionary<string, FileFacts[]> FindFiles(IReadOnlyList<Operation> operations) => operations
+        .Where(operation => operation is { File: not null, IsRead: false })
+        .GroupBy(operation => operation.Package, StringComparer.Ordinal)
+        .ToDictionary(
+            package => package.Key,
+            package => package.GroupBy(operation => operation.File!, StringComparer.Ordinal)
+                .Select(file => new FileFacts(file.Key, [.. file])).ToArray(),
+            StringComparer.Ordinal);
 }

@@ -33,6 +33,8 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
         }
 
         CheckStatus();
+        _violations.AddRange(RefusalCheck.Run(operations, _files));
+        _violations.AddRange(SerialCheck.Run(package, operations));
         return _violations;
     }
 
@@ -98,7 +100,7 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
         var facts = Facts(read.File!);
         if (read.Digest is null)
         {
-            if (facts.MayBeDeleted >= read.Completed)
+            if (facts.MayBeDeleted >= read.Completed || !facts.MayBeMissing(read))
             {
                 Report(Rule.Early, facts.File, $"listed, and answered {read.Status}", read);
             }
@@ -123,12 +125,18 @@ internal sealed class PackageCheck(string package, IReadOnlyList<Operation> oper
 
     private void CheckWrites(FileFacts facts)
     {
-        if (facts.Digests.Count > 1)
+        // What was acknowledged counts as much as what was seen: the bytes that nobody sees are the lost ones.
+        var acknowledged = facts.Uploads.Select(upload => upload.Digest!).Distinct().ToArray();
+        if (facts.Digests.Count > 0 && facts.Digests.Union(acknowledged).Count() > 1)
         {
-            Report(Rule.Mutated, facts.File, $"seen with {string.Join(" and ", facts.Digests)}", null);
+            Report(
+                Rule.Mutated,
+                facts.File,
+                $"seen with {string.Join(" and ", facts.Digests)}, acknowledged with {string.Join(" and ", acknowledged)}",
+                null);
         }
 
-        if (facts.Uploads.Select(upload => upload.Digest).Distinct().Count() > 1)
+        if (acknowledged.Length > 1)
         {
             Report(Rule.TwoAcks, facts.File, "two contents were acknowledged", facts.Uploads.Last());
         }

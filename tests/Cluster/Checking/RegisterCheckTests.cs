@@ -4,6 +4,7 @@ using Larder.Cluster.Tests.History;
 namespace Larder.Cluster.Tests.Checking;
 
 /// <summary>The checker of registers agrees with trying all orders, and is fast enough for a long run.</summary>
+[Collection("Clusters, one at a time")]
 public sealed class RegisterCheckTests
 {
     private const int RandomHistories = 20_000;
@@ -59,7 +60,10 @@ public sealed class RegisterCheckTests
 
         var watch = Stopwatch.StartNew();
         Assert.Empty(RegisterCheck.Run("x", history));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{history.Count} operations in {watch.Elapsed}");
+
+        // Seconds; a check that compares each with each takes hours.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     private static List<RegisterOperation> MakeUp(Random random)

@@ -29,7 +29,9 @@ internal static class RegisterOperations
             {
                 if (operation.Outcome is not Outcome.Refused)
                 {
-                    yield return new RegisterOperation(true, operation.Value, operation.Invoked, operation.LatestEffect, operation);
+                    // One that nobody saw need not have happened, also when its time is over: so its end stays open.
+                    var end = operation.Outcome is Outcome.Unknown ? TimeSpan.MaxValue : operation.Completed;
+                    yield return new RegisterOperation(true, operation.Value, operation.Invoked, end, operation);
                 }
             }
             else if (operation is { Kind: OperationKind.ReadPage, Outcome: Outcome.Ok, Page: { } page } &&

@@ -32,10 +32,19 @@ internal enum Rule
     /// <summary>Two contents under one file name were both acknowledged.</summary>
     TwoAcks,
 
+    /// <summary>Something was refused that is right, or that somebody did before.</summary>
+    Refused,
+
+    /// <summary>The counter of a package's changes did not grow with a change, or went back.</summary>
+    Serial,
+
+    /// <summary>An answer came whole, and no client can read it.</summary>
+    Unreadable,
+
     /// <summary>No order of the operations explains what readers saw.</summary>
     NotLinearizable,
 
-    /// <summary>A row without its bytes, or two rows for one thing.</summary>
+    /// <summary>A row without its bytes, or rows that are not those of the acknowledged files.</summary>
     Agree,
 
     /// <summary>Entries of the audit log are not those of the acknowledged changes.</summary>

@@ -90,11 +90,17 @@ internal sealed record Operation
     /// <summary>Why there was no answer, in short.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Whether there was a whole answer that no client can read: a page that lists a file twice, or half of a document.</summary>
+    public bool IsUnreadable { get; init; }
+
+    /// <summary>For an unknown outcome, when it has taken effect or never will; null where nobody knows.</summary>
+    public TimeSpan? Expires { get; init; }
+
     /// <summary>Whether it was made after all faults were healed, to see what is left.</summary>
     public bool IsFinal { get; init; }
 
     public bool IsRead => Kind is OperationKind.ReadPage or OperationKind.ReadFile or OperationKind.ReadRoot;
 
-    /// <summary>Until when it can take effect: for ever where nobody knows whether it did.</summary>
-    public TimeSpan LatestEffect => Outcome is Outcome.Unknown ? TimeSpan.MaxValue : Completed;
+    /// <summary>Until when it can take effect: where nobody knows whether it did, until it expires.</summary>
+    public TimeSpan LatestEffect => Outcome is Outcome.Unknown ? Expires ?? TimeSpan.MaxValue : Completed;
 }

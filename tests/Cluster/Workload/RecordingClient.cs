@@ -155,11 +155,11 @@ internal sealed class RecordingClient : IDisposable
             using var answer = await _http.SendAsync(request);
             operation = operation with { Status = (int)answer.StatusCode };
             var outcome = Judge(operation, answer.StatusCode);
-            operation = outcome is Outcome.Ok ? await read(operation, answer) : operation with
+            operation = outcome is Outcome.Ok ? await ReadAsync(operation, answer, read) : operation with
             {
                 Failure = await answer.Content.ReadAsStringAsync() is { Length: > 0 } text ? text[..Math.Min(text.Length, 200)] : null,
             };
-            operation = operation with { Outcome = outcome, Completed = _log.Now };
+            operation = operation with { Outcome = operation.IsUnreadable ? Outcome.Unknown : outcome, Completed = _log.Now };
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
@@ -169,6 +169,21 @@ internal sealed class RecordingClient : IDisposable
 
         _log.Add(operation);
         return operation;
+    }
+
+    /// <summary>A whole answer that cannot be read is written down as such: it must not end the client.</summary>
+    private static async Task<Operation> ReadAsync(
+        Operation operation, HttpResponseMessage answer, Func<Operation, HttpResponseMessage, Task<Operation>> read)
+    {
+        try
+        {
+            return await read(operation, answer);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or KeyNotFoundException or FormatException
+            or ArgumentException or InvalidOperationException)
+        {
+            return operation with { IsUnreadable = true, Failure = $"{exception.GetType().Name}: {exception.Message}" };
+        }
     }
 
     /// <summary>5xx says nothing of what was done; 404 is an answer to a read.</summary>
