@@ -1,5 +1,6 @@
 using System.Globalization;
 using Larder.Clients.Tests.Distributions;
+using Larder.Clients.Tests.Running;
 using Larder.Cluster.Tests.History;
 using Larder.Cluster.Tests.Reporting;
 using Larder.Cluster.Tests.Running;
@@ -8,16 +9,15 @@ using Larder.Cluster.Tests.Workload;
 namespace Larder.Cluster.Tests;
 
 /// <summary>What the death of a silo costs, measured.</summary>
-/// <remarks><c>LARDER_FAILOVER_ROUNDS</c> (default 1) deaths. The bounds of the test are wide, for machines that are busy;
-/// the figures are printed.</remarks>
+/// <remarks><c>LARDER_FAILOVER_ROUNDS</c> (default 1) deaths. No time decides the test, for machines that are busy: the figures are
+/// in the report.</remarks>
 [Collection("Clusters, one at a time")]
 public sealed class FailoverTests
 {
     private const int Packages = 24;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan MostOfCalls = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan MostOfWrites = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PatienceWithAnswers = TimeSpan.FromMinutes(1);
 
     private static readonly int Rounds = int.Parse(
         Environment.GetEnvironmentVariable("LARDER_FAILOVER_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
@@ -25,6 +25,7 @@ public sealed class FailoverTests
     private readonly OperationLog _log = new();
     private readonly List<string> _rounds = [];
     private readonly List<int> _moved = [];
+    private readonly List<Operation> _unansweredOthers = [];
     private readonly PageViews _views = new();
     private readonly List<TimeSpan> _calls = [];
     private readonly List<TimeSpan> _writes = [];
@@ -36,7 +37,12 @@ public sealed class FailoverTests
     [Fact]
     public async Task A_killed_silo_is_missed_for_seconds_by_its_packages_and_by_no_others()
     {
-        await using var cluster = await RunningCluster.StartAsync(separate: false);
+        await using var cluster = await RunningCluster.StartAsync("failover", separate: false);
+        await Evidence.KeepAsync("failover", _log, () => RunAsync(cluster));
+    }
+
+    private async Task RunAsync(RunningCluster cluster)
+    {
         await using var supervisor = cluster.Supervise(_log);
         using (var client = NewClient(cluster, 0))
         {
@@ -51,6 +57,8 @@ public sealed class FailoverTests
             await MeasureAsync(cluster, supervisor, cluster.Silos[round % cluster.Silos.Count]);
         }
 
+        var reads = _log.ToList().Count(operation => operation is { Kind: OperationKind.ReadPage, Outcome: not Outcome.Ok });
+        var otherReads = _unansweredOthers.Count(operation => operation.IsRead);
         var report =
             $"""
             ## kill -9 of one of three silos, {Rounds} times
@@ -63,16 +71,15 @@ public sealed class FailoverTests
             {Row("pages of its packages: longest gap at a gateway", _pages)}
             {Row("pages of other packages: longest gap at a gateway", _otherPages)}
 
-            {_log.ToList().Count(operation => operation is { Kind: OperationKind.ReadPage, Outcome: not Outcome.Ok })} reads were not answered.
+            {reads} reads were not answered. Of other packages, after the kill: {otherReads} reads, {_unansweredOthers.Count - otherReads} calls.
             {string.Join("; ", _rounds)}.
 
             """;
         TestContext.Current.TestOutputHelper!.WriteLine(report);
-        await File.WriteAllTextAsync(
-            Path.Combine(Directory.CreateDirectory(Script.Results).FullName, "failover.md"), report, TestContext.Current.CancellationToken);
-        Assert.All(_moved, count => Assert.InRange(count, 1, Packages - 1));
-        Assert.InRange(_calls.DefaultIfEmpty().Max(), TimeSpan.Zero, MostOfCalls);
-        Assert.InRange(_writes.DefaultIfEmpty().Max(), TimeSpan.Zero, MostOfWrites);
+        await Evidence.ReportAsync("failover", report);
+        Assert.All(_moved, count => Assert.NotEqual(0, count));
+        Assert.DoesNotContain(_unansweredOthers, operation => operation.IsRead);
+        Assert.Empty(supervisor.Failures);
     }
 
     private static IEnumerable<string> Names => Enumerable.Range(0, Packages).Select(number => $"failover-{number}");
@@ -93,34 +100,59 @@ public sealed class FailoverTests
             .. cluster.Gateways.SelectMany((_, gateway) => Names.Chunk(6).Select(some => ReadAsync(cluster, gateway, some, end.Token))),
         ];
         await Task.Delay(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
+        await silo.WaitUntilItRunsAsync();
         supervisor.Hold(silo);
         var before = await ReadEpochsAsync(cluster);
         var killed = _log.Now;
-        silo.Send(Signal.Kill);
+        await silo.SendAsync(Signal.Kill);
         await Task.Delay(Watched, TestContext.Current.CancellationToken);
+        var missed = await WaitForAnswersAsync(killed);
+        var watched = _log.Now;
         await end.CancelAsync();
         await Task.WhenAll(clients);
+        Assert.True(missed.Count == 0, $"{PatienceWithAnswers} after {silo} was killed nobody can change {string.Join(", ", missed)}.");
         var after = await ReadEpochsAsync(cluster);
         supervisor.Release(silo);
         await cluster.WaitUntilReadyAsync();
         HashSet<string> moved = [.. Names.Where(package => before[package] != after[package])];
         _moved.Add(moved.Count);
         _rounds.Add($"{silo} at {Latencies.Seconds(killed)} s: {moved.Count} packages moved");
-        Evaluate(killed, moved);
+        Evaluate(killed, watched, moved);
     }
 
-    private void Evaluate(TimeSpan killed, HashSet<string> moved)
+    /// <summary>Waits until every package has acknowledged a call that was sent after the kill.</summary>
+    /// <returns>The packages that have not.</returns>
+    private async Task<IReadOnlyCollection<string>> WaitForAnswersAsync(TimeSpan killed)
+    {
+        HashSet<string> missing = [];
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                missing = [.. Names];
+                missing.ExceptWith(_log.ToList().Where(operation => !operation.IsRead && operation.Invoked >= killed &&
+                    operation.Outcome is Outcome.Ok).Select(operation => operation.Package));
+                return missing.Count == 0;
+            },
+            PatienceWithAnswers);
+        return missing;
+    }
+
+    private void Evaluate(TimeSpan killed, TimeSpan watched, HashSet<string> moved)
     {
         var since = _log.ToList().Where(operation => operation.Completed >= killed).ToLookup(operation => operation.Package);
         foreach (var package in Names)
         {
             var isMoved = moved.Contains(package);
             var probes = since[package].Where(operation => !operation.IsRead).ToArray();
-            var again = Latencies.FirstAnswer(probes, killed) ?? Patience;
             (isMoved ? GetsWrites(package) ? _writes : _calls : _otherCalls).Add(
-                isMoved ? again : Latencies.Percentile(probes, 1) ?? Patience);
+                (isMoved ? Latencies.FirstAnswer(probes, killed) : Latencies.Percentile(probes, 1)) ?? Patience);
+            if (!isMoved)
+            {
+                _unansweredOthers.AddRange(since[package].Where(operation => operation.Outcome is not Outcome.Ok));
+            }
+
             (isMoved ? _pages : _otherPages).AddRange(since[package].Where(operation => operation.Kind is OperationKind.ReadPage)
-                .GroupBy(page => page.Gateway).Select(gateway => Latencies.LongestGap(gateway, killed, killed + Watched)));
+                .GroupBy(page => page.Gateway).Select(gateway => Latencies.LongestGap(gateway, killed, watched)));
         }
     }
 

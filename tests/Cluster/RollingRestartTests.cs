@@ -1,5 +1,6 @@
 using Larder.Clients.Tests.Distributions;
 using Larder.Cluster.Tests.History;
+using Larder.Cluster.Tests.Reporting;
 using Larder.Cluster.Tests.Running;
 using Larder.Cluster.Tests.Workload;
 
@@ -9,13 +10,14 @@ namespace Larder.Cluster.Tests;
 [Collection("Clusters, one at a time")]
 public sealed class RollingRestartTests
 {
+    private const string Name = "rolling-restart";
     private const int Clients = 8;
     private const int Packages = 12;
 
     [Fact]
     public async Task Clients_that_ask_again_as_pip_does_notice_nothing()
     {
-        await using var cluster = await RunningCluster.StartAsync(separate: false);
+        await using var cluster = await RunningCluster.StartAsync(Name, separate: false);
         var gateways = cluster.Gateways.Select(gateway => gateway.Url!).ToArray();
         var clients = Enumerable.Range(0, Clients).Select(number => new PatientClient(gateways, cluster.Password, number)).ToArray();
         for (var package = 0; package < Packages; package++)
@@ -27,25 +29,38 @@ public sealed class RollingRestartTests
         var traffic = clients.Select((client, number) => WorkAsync(client, number, end.Token)).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
 
-        await using (var supervisor = cluster.Supervise(new OperationLog()))
+        try
         {
-            foreach (var member in cluster.Members)
-            {
-                supervisor.Hold(member);
-                member.Send(Signal.Terminate);
-                await RunningCluster.WaitUntilEndedAsync(member);
-                await cluster.StartAsync(member);
-                await cluster.WaitUntilReadyAsync();
-            }
+            await RestartAllAsync(cluster);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(traffic);
+            var report =
+                $"{clients.Sum(client => client.Requests)} requests, {clients.Sum(client => client.Retries)} of them asked again, " +
+                $"{clients.Sum(client => client.Failures.Count)} failed.\n";
+            TestContext.Current.TestOutputHelper!.WriteLine(report);
+            await Evidence.ReportAsync(Name, $"{report}{string.Join('\n', clients.SelectMany(client => client.Failures))}");
         }
 
-        await end.CancelAsync();
-        await Task.WhenAll(traffic);
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{clients.Sum(client => client.Requests)} requests, {clients.Sum(client => client.Retries)} of them asked again, " +
-            $"{clients.Sum(client => client.Failures.Count)} failed.");
         Assert.Empty(clients.SelectMany(client => client.Failures));
         Array.ForEach(clients, client => client.Dispose());
+    }
+
+    private static async Task RestartAllAsync(RunningCluster cluster)
+    {
+        await using var supervisor = cluster.Supervise(new OperationLog());
+        foreach (var member in cluster.Members)
+        {
+            supervisor.Hold(member);
+            await member.SendAsync(Signal.Terminate);
+            await RunningCluster.WaitUntilEndedAsync(member);
+            await cluster.StartAsync(member);
+            await cluster.WaitUntilReadyAsync();
+        }
+
+        Assert.Empty(supervisor.Failures);
     }
 
     /// <summary>One in four uploads; the others read pages.</summary>
@@ -55,9 +70,8 @@ public sealed class RollingRestartTests
         for (var turn = 0; !end.IsCancellationRequested; turn++)
         {
             var package = $"rolling-{turn % Packages}";
-            var file = Wheel.Make(package.Replace('-', '_'), $"2.{number}.{turn}");
             await client.SendAsync(number % 4 == 0
-                ? Upload(file)
+                ? Upload(Wheel.Make(package.Replace('-', '_'), $"2.{number}.{turn}"))
                 : gateway => new HttpRequestMessage(HttpMethod.Get, new Uri(gateway, turn % Packages == 0 ? "simple/" : $"simple/{package}/")));
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Larder.Cluster.Tests.Nemeses;
+using Larder.Cluster.Tests.Reporting;
 using Larder.Cluster.Tests.Running;
 using Larder.Cluster.Tests.Workload;
 
@@ -20,20 +21,30 @@ public sealed partial class TwoActivationsTests
         var seed = Environment.TickCount & 0xffffff;
         var output = TestContext.Current.TestOutputHelper!;
         output.WriteLine($"Seed {seed}");
-        await using var run = new ChaosRun($"two-activations-{seed}", seed);
+        var name = $"two-activations-{seed}";
+        await using var run = new ChaosRun(name, seed);
         await run.StartAsync(separate: true);
-        var contested = new Catalogue(TimeSpan.FromSeconds(15)).All.Where(nemesis =>
-            nemesis.Name.Contains("apart", StringComparison.Ordinal) || nemesis.Name.Contains("new packages", StringComparison.Ordinal));
+        var contested = new Catalogue(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15)).All.Where(nemesis => nemesis.MakesRivals);
 
         output.WriteLine(await run.RunAsync([.. contested], TimeSpan.Zero, Plan));
 
         var contest = run.Contest!;
         var taken = run.Cluster.Silos.Sum(silo => TakenOver().Count(File.ReadAllText(silo.LogPath)));
-        output.WriteLine(
-            $"{contest.Names} names: {contest.Winners} acknowledged, {contest.Refused} refused. " +
-            $"Activations that learnt that another one had taken their package over: {taken}.");
-        Assert.Equal(contest.Names, contest.Winners);
-        Assert.Equal(contest.Names, contest.Refused);
+        var result =
+            $"{contest.Names} names: {contest.Winners} acknowledged, {contest.Refused} refused. Packages that another silo changed while " +
+            $"their owner was cut off: {run.Episodes.Sum(episode => episode.TakenOver)}. " +
+            $"Activations that learnt that another one had taken their package over: {taken}.\n";
+        output.WriteLine(result);
+        await File.AppendAllTextAsync(
+            Path.Combine(Script.Results, $"{name}.md"), $"\n{result}", TestContext.Current.CancellationToken);
+        await Evidence.KeepAsync(name, run.Log, () =>
+        {
+            Assert.All(run.Episodes, episode => Assert.NotEqual(0, episode.TakenOver));
+            Assert.NotEqual(0, contest.Names);
+            Assert.Equal(contest.Names, contest.Winners);
+            Assert.Equal(contest.Names, contest.Refused);
+            return Task.CompletedTask;
+        });
     }
 
     [GeneratedRegex("Another activation has taken|was fenced")]

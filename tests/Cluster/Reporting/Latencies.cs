@@ -10,7 +10,7 @@ internal static class Latencies
     public static TimeSpan? Percentile(IReadOnlyList<Operation> operations, double p)
     {
         var times = operations.Where(IsAnswered).Select(operation => operation.Completed - operation.Invoked).Order().ToArray();
-        return times.Length == 0 ? null : times[(int)Math.Min(times.Length - 1, Math.Ceiling(p * times.Length))];
+        return times.Length == 0 ? null : times[Math.Max(0, (int)Math.Ceiling(p * times.Length) - 1)];
     }
 
     /// <summary>The longest time between a beginning and an end in which no operation was answered.</summary>

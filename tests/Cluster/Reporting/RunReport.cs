@@ -21,6 +21,7 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
         WriteGaps(restarts);
         WriteLatencies();
         WriteFailures();
+        WriteUndecided();
         _text.Append(CultureInfo.InvariantCulture, $"\nViolations: {violations.Count}");
         foreach (var rule in violations.GroupBy(violation => violation.Rule))
         {
@@ -52,7 +53,7 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
     private void WriteGaps(IReadOnlyCollection<Restart> restarts)
     {
         _text.Append("\n| nemesis | hit | s | unknown | no write for, s | no page for, s | worst gateway: no page for, s " +
-            "| first write after, s | ended by itself |\n|---|---|---|---|---|---|---|---|---|\n");
+            "| first write after, s | ended by itself | taken over |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var episode in episodes)
         {
             var (from, to) = (episode.Struck, episode.Settled + Around);
@@ -64,7 +65,7 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
                 $"| {episode.Name} | {episode.Target} | {Latencies.Seconds(episode.Settled - from)} " +
                 $"| {during.Count(operation => operation.Outcome is Outcome.Unknown)} " +
                 $"| {Latencies.Seconds(Latencies.LongestGap(writes, from, to))} | {Latencies.Seconds(Latencies.LongestGap(pages, from, to))} " +
-                $"| {Latencies.Seconds(worst)} | {Latencies.Seconds(Latencies.FirstAnswer(writes, from))} | {restarted} |\n");
+                $"| {Latencies.Seconds(worst)} | {Latencies.Seconds(Latencies.FirstAnswer(writes, from))} | {restarted} | {episode.TakenOver} |\n");
         }
     }
 
@@ -101,6 +102,16 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
             _text.Append(
                 CultureInfo.InvariantCulture,
                 $"\n500 at {broken.Completed.TotalSeconds:F3} s, gateway {broken.Gateway}, {broken.Kind} {broken.Package}");
+        }
+    }
+
+    private void WriteUndecided()
+    {
+        if (HistoryCheck.CountUndecided(operations) is (> 0 and var files, var undecided))
+        {
+            _text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nOf {files} files {undecided} may be there in the end or not: nobody knows whether their last upload or deletion happened.\n");
         }
     }
 

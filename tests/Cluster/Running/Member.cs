@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Larder.Clients.Tests.Running;
 
 namespace Larder.Cluster.Tests.Running;
 
@@ -19,6 +20,8 @@ internal enum Signal
 /// <param name="Namespace">Its network namespace; null if it shares the machine's.</param>
 internal sealed partial record Member(string Name, string Folder, Uri? Url, string? Namespace)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public bool IsGateway => Name.StartsWith("gateway", StringComparison.Ordinal);
 
     public bool IsSilo => Name.StartsWith("silo", StringComparison.Ordinal);
@@ -50,14 +53,15 @@ internal sealed partial record Member(string Name, string Folder, Uri? Url, stri
         }
     }
 
-    /// <summary>Sends a signal, if it runs.</summary>
-    public void Send(Signal signal)
-    {
-        if (ProcessId is { } pid)
-        {
-            _ = SendSignal(pid, (int)signal);
-        }
-    }
+    /// <summary>Sends a signal. Where it is just being started again, waits until it runs.</summary>
+    /// <remarks>A signal that reaches nobody fails the test: a fault that does not happen would make every test of it pass.</remarks>
+    public async Task SendAsync(Signal signal) => Assert.True(
+        await Eventually.IsTrueAsync(() => ProcessId is { } pid && SendSignal(pid, (int)signal) == 0, Patience),
+        $"{Name} does not run: {signal} does not reach it.");
+
+    /// <summary>Waits until its process runs.</summary>
+    public async Task WaitUntilItRunsAsync() => Assert.True(
+        await Eventually.IsTrueAsync(() => ProcessId is not null, Patience), $"{Name} does not run.");
 
     /// <summary>Whether it says that requests should be sent to it.</summary>
     public async Task<bool> IsReadyAsync(HttpClient client)

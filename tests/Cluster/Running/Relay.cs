@@ -39,6 +39,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private volatile RelayFault _fault;
+    private int _hits;
 
     /// <param name="address">Where to listen, on a free port.</param>
     public Relay(IPAddress address, IPEndPoint server)
@@ -54,6 +55,9 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>How late answers come when they are slow.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How many times the fault of the moment has struck so far: a request, an answer or a connection.</summary>
+    public int Hits => Volatile.Read(ref _hits);
+
     /// <summary>From now on; connections that are open are broken, for they were made without the fault.</summary>
     public RelayFault Fault
     {
@@ -61,6 +65,7 @@ internal sealed class Relay : IAsyncDisposable
         set
         {
             _fault = value;
+            Volatile.Write(ref _hits, 0);
             if (value is not RelayFault.BlackHole)
             {
                 BreakAll();
@@ -69,12 +74,16 @@ internal sealed class Relay : IAsyncDisposable
     }
 
     /// <summary>Breaks every connection, as a router that forgets them does.</summary>
-    public void BreakAll()
+    /// <returns>How many there were, from either side.</returns>
+    public int BreakAll()
     {
-        foreach (var connection in _connections.Keys)
+        var connections = _connections.Keys;
+        foreach (var connection in connections)
         {
             Break(connection);
         }
+
+        return connections.Count;
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +114,7 @@ internal sealed class Relay : IAsyncDisposable
             var fault = _fault;
             if (fault is RelayFault.Unavailable)
             {
+                Interlocked.Increment(ref _hits);
                 await RefuseAsync(client);
                 return;
             }
@@ -136,16 +146,19 @@ internal sealed class Relay : IAsyncDisposable
         {
             if (_fault is RelayFault.BlackHole)
             {
+                Interlocked.Increment(ref _hits);
                 await Task.Delay(Timeout.Infinite, _end.Token);
             }
 
             if (!isRequest && fault is RelayFault.LoseAnswer)
             {
+                Interlocked.Increment(ref _hits);
                 return;
             }
 
             if (!isRequest && fault is RelayFault.Slow)
             {
+                Interlocked.Increment(ref _hits);
                 await Task.Delay(Delay, _end.Token);
             }
 
@@ -153,6 +166,7 @@ internal sealed class Relay : IAsyncDisposable
             left -= length;
             if (left <= 0)
             {
+                Interlocked.Increment(ref _hits);
                 return;
             }
         }

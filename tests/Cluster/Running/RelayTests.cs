@@ -5,6 +5,7 @@ using System.Text;
 namespace Larder.Cluster.Tests.Running;
 
 /// <summary>The relay fails as it is told to: a fault that does nothing would make every test of it pass.</summary>
+[Collection("Clusters, one at a time")]
 public sealed class RelayTests : IAsyncDisposable
 {
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
@@ -17,7 +18,7 @@ public sealed class RelayTests : IAsyncDisposable
         _server.Start();
         _ = ServeAsync();
         _relay = new Relay(IPAddress.Loopback, (IPEndPoint)_server.LocalEndpoint);
-        _client = new HttpClient { BaseAddress = new Uri($"http://{_relay.Address}"), Timeout = TimeSpan.FromSeconds(3) };
+        _client = new HttpClient { BaseAddress = new Uri($"http://{_relay.Address}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -53,6 +54,7 @@ public sealed class RelayTests : IAsyncDisposable
     [Fact]
     public async Task A_slow_answer_and_a_black_hole_take_longer_than_the_client_waits()
     {
+        _client.Timeout = TimeSpan.FromSeconds(2);
         _relay.Fault = RelayFault.Slow;
         await Assert.ThrowsAsync<TaskCanceledException>(() => _client.GetStringAsync("/", Stop));
         _relay.Fault = RelayFault.BlackHole;

@@ -13,9 +13,12 @@ internal sealed class RunningCluster : IAsyncDisposable
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(3) };
     private readonly TemporaryFolder? _temporary;
     private readonly string _folder;
+    private readonly string _name;
+    private readonly List<Supervisor> _supervisors = [];
 
-    private RunningCluster(string folder, TemporaryFolder? temporary, bool hasNetwork, ClusterSettings settings)
+    private RunningCluster(string name, string folder, TemporaryFolder? temporary, bool hasNetwork, ClusterSettings settings)
     {
+        _name = name;
         _folder = folder;
         _temporary = temporary;
         HasNetwork = hasNetwork;
@@ -61,9 +64,10 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a new cluster and waits until all members are ready.</summary>
+    /// <param name="name">Of the run: the members' logs are left in a folder of this name beside the reports.</param>
     /// <param name="separate">Whether each member gets a network of its own.</param>
     /// <param name="settings">For all silos and gateways, each <c>Section__Name=value</c>.</param>
-    public static async Task<RunningCluster> StartAsync(bool separate, int gateways = 2, params string[] settings)
+    public static async Task<RunningCluster> StartAsync(string name, bool separate, int gateways = 2, params string[] settings)
     {
         var given = Environment.GetEnvironmentVariable("LARDER_CLUSTER_FOLDER");
         var temporary = given is null ? new TemporaryFolder() : null;
@@ -71,19 +75,33 @@ internal sealed class RunningCluster : IAsyncDisposable
 
         // The database runs as a user of its own, which must be able to pass.
         await Script.RunAsync("chmod", "a+x", folder);
+        RunningCluster? cluster = null;
         try
         {
             await RunAsync(
                 "up", folder,
                 ["--servers", "--silos", "3", "--gateways", $"{gateways}", .. separate ? (string[])["--network"] : [], .. settings]);
-            var cluster = new RunningCluster(folder, temporary, separate, new ClusterSettings(Path.Combine(folder, "env")));
+            cluster = new RunningCluster(name, folder, temporary, separate, new ClusterSettings(Path.Combine(folder, "env")));
             await RunAsync("up", folder, ["--postgres", cluster.Database.Address, "--s3", cluster.Artifacts.Address]);
             cluster.Read();
             return cluster;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            await RunAsync("down", folder, []);
+            KeepLogs(name, folder);
+            try
+            {
+                await RemoveAsync(folder, temporary);
+            }
+            catch (InvalidOperationException another)
+            {
+                throw new InvalidOperationException($"{exception.Message}\nAnd then: {another.Message}", exception);
+            }
+            finally
+            {
+                await (cluster?.DisposeRelaysAsync() ?? Task.CompletedTask);
+            }
+
             throw;
         }
     }
@@ -105,7 +123,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         {
             Assert.True(
                 await Eventually.IsTrueAsync(() => member.IsReadyAsync(_client), Patience),
-                $"{member} did not become ready:\n{Tail(member)}");
+                $"{member} did not become ready:\n{Tail(member)}\n{string.Join('\n', _supervisors.SelectMany(supervisor => supervisor.Failures))}");
         }
     }
 
@@ -153,32 +171,55 @@ internal sealed class RunningCluster : IAsyncDisposable
     public static string Tail(Member member, int lines = 30) =>
         File.Exists(member.LogPath) ? string.Join('\n', File.ReadLines(member.LogPath).TakeLast(lines)) : "";
 
-    /// <summary>Keeps the logs where results are kept.</summary>
-    public void KeepLogs(string name)
-    {
-        var target = Directory.CreateDirectory(Path.Combine(Script.Results, name)).FullName;
-        foreach (var member in Members.Where(member => File.Exists(member.LogPath)))
-        {
-            File.Copy(member.LogPath, Path.Combine(target, Path.GetFileName(member.LogPath)), overwrite: true);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         Artifacts.Fault = RelayFault.None;
         Database.Fault = RelayFault.None;
-        await RunAsync("down", _folder, _temporary is null ? [] : ["--wipe"]);
-        await Database.DisposeAsync();
-        await Artifacts.DisposeAsync();
-        _client.Dispose();
-        if (_temporary is { } temporary)
+        KeepLogs(_name, _folder);
+        try
+        {
+            await RemoveAsync(_folder, _temporary);
+        }
+        finally
+        {
+            await DisposeRelaysAsync();
+            _client.Dispose();
+        }
+    }
+
+    public Supervisor Supervise(OperationLog clock)
+    {
+        var supervisor = new Supervisor(Members, member => StartAsync(member), clock);
+        _supervisors.Add(supervisor);
+        return supervisor;
+    }
+
+    /// <summary>Leaves the logs where results are kept, whatever came of the run: they are small, and who fails later misses them.</summary>
+    private static void KeepLogs(string name, string folder)
+    {
+        var target = Directory.CreateDirectory(Path.Combine(Script.Results, name)).FullName;
+        foreach (var log in Directory.EnumerateFiles(folder, "*.log"))
+        {
+            File.Copy(log, Path.Combine(target, Path.GetFileName(log)), overwrite: true);
+        }
+    }
+
+    /// <summary>Ends everything. A folder of its own is removed with its data.</summary>
+    private static async Task RemoveAsync(string folder, TemporaryFolder? temporary)
+    {
+        await RunAsync("down", folder, temporary is null ? [] : ["--wipe"]);
+        if (temporary is not null)
         {
             Directory.CreateDirectory(temporary.Path);
             temporary.Dispose();
         }
     }
 
-    public Supervisor Supervise(OperationLog clock) => new(Members, member => StartAsync(member), clock);
+    private async Task DisposeRelaysAsync()
+    {
+        await Database.DisposeAsync();
+        await Artifacts.DisposeAsync();
+    }
 
     private static Task<string> RunAsync(string verb, string folder, string[] arguments) =>
         Script.RunAsync(Path.Combine(Script.Tree, "eng/cluster"), [verb, "--folder", folder, .. arguments]);

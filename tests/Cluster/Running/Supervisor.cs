@@ -13,6 +13,7 @@ internal sealed class Supervisor : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, byte> _held = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Restart> _restarts = new();
+    private readonly ConcurrentQueue<string> _failures = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _watching;
 
@@ -20,6 +21,9 @@ internal sealed class Supervisor : IAsyncDisposable
         _watching = WatchAsync(members, start, clock);
 
     public IReadOnlyCollection<Restart> Restarts => _restarts;
+
+    /// <summary>Starts that did not go well.</summary>
+    public IReadOnlyCollection<string> Failures => _failures;
 
     /// <summary>Leaves a member down from now on.</summary>
     public void Hold(Member member) => _held[member.Name] = 0;
@@ -42,7 +46,15 @@ internal sealed class Supervisor : IAsyncDisposable
             foreach (var member in members.Where(member => !_held.ContainsKey(member.Name) && member.ProcessId is null))
             {
                 _restarts.Enqueue(new Restart(member.Name, clock.Now));
-                await start(member);
+                try
+                {
+                    await start(member);
+                }
+                catch (Exception exception) when (exception is InvalidOperationException or IOException or OperationCanceledException)
+                {
+                    // The others must go on being watched; who waits for this one is told why it does not come.
+                    _failures.Enqueue($"{member} was not started at {clock.Now.TotalSeconds:F1} s: {exception.Message}");
+                }
             }
         }
     }

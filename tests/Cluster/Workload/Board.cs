@@ -45,6 +45,18 @@ internal sealed class Board(string prefix, int activePackages, int filesOfPackag
         return (shelf.Package, Make(shelf.Package, number, ""));
     }
 
+    /// <summary>A file that nobody has sent, of one package.</summary>
+    public (string Package, Distribution File) NewFileOf(string package)
+    {
+        int number;
+        lock (_lock)
+        {
+            number = ++_shelves.Find(shelf => shelf.Package == package)!.Count;
+        }
+
+        return (package, Make(package, number, ""));
+    }
+
     /// <summary>The first file of a package that nobody has heard of.</summary>
     public (string Package, Distribution File) NewPackage()
     {

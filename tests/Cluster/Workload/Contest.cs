@@ -19,13 +19,15 @@ internal sealed class Contest(OperationLog log, Board board, IReadOnlyList<Uri> 
     public int Refused { get; private set; }
 
     /// <summary>Sends them all and waits for the answers. Who got none asks again, until it knows.</summary>
-    public async Task RunAsync()
+    /// <param name="packages">Names are contested in these first.</param>
+    public async Task RunAsync(IReadOnlyList<string> packages)
     {
         var views = new PageViews();
         using var first = new RecordingClient(log, views, 1_000, 1, gateways[0], password, Patience);
         using var second = new RecordingClient(log, views, 1_001, gateways.Count, gateways[^1], password, Patience);
         var files = Enumerable.Range(0, NewPackages).Select(_ => board.NewPackage())
-            .Concat(Enumerable.Range(0, OldPackages).Select(_ => board.NewFile(random)))
+            .Concat(packages.Take(OldPackages).Select(board.NewFileOf))
+            .Concat(Enumerable.Range(0, Math.Max(0, OldPackages - packages.Count)).Select(_ => board.NewFile(random)))
             .ToArray();
         await Task.WhenAll(files.Select(async entry =>
         {
