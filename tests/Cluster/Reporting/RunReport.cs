@@ -107,8 +107,9 @@ internal sealed class RunReport(string title, IReadOnlyList<Operation> operation
 
     private void WriteUndecided()
     {
-        if (HistoryCheck.CountUndecided(operations) is (> 0 and var files, var undecided))
+        if (operations.Any(operation => operation.IsFinal))
         {
+            var (files, undecided) = HistoryCheck.CountUndecided(operations);
             _text.Append(
                 CultureInfo.InvariantCulture,
                 $"\nOf {files} files {undecided} may be there in the end or not: nobody knows whether their last upload or deletion happened.\n");

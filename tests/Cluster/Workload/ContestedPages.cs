@@ -17,6 +17,7 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
     private const int Files = 3;
     private const int ReadersOfGateway = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WriterPause = TimeSpan.FromMilliseconds(250);
 
     private readonly PageViews _views = new();
@@ -137,6 +138,10 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
             {
                 Interlocked.Increment(ref _reads[gateway]);
             }
+            else
+            {
+                await Task.Delay(PauseAfterFailure);
+            }
         }
     }
 
@@ -166,6 +171,7 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
             using var client = NewClient(number % gateways.Count);
             while (!isEnough() && !await MakeWholeAsync(client, number, generation))
             {
+                await Task.Delay(PauseAfterFailure);
             }
         }
     }
