@@ -9,7 +9,8 @@ as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 missing_packages() {
     local package
     for package in "$@"; do
-        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf '%s\n' "$package"
+        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+            printf '%s\n' "$package"
     done
 }
 
@@ -28,19 +29,22 @@ install_packages() ( # a subshell: its trap and its lock end with it
     log=$1 policy=/usr/sbin/policy-rc.d
     shift
     [ -n "$(missing_packages "$@")" ] || exit 0
-    command -v apt-get >/dev/null || { printf 'no apt-get here; these Debian packages are needed: %s\n' "$*" >&2; exit 1; }
+    command -v apt-get >/dev/null ||
+        { printf 'no apt-get here; these Debian packages are needed: %s\n' "$*" >&2; exit 1; }
 
-    # One at a time on this machine. A folder that every Debian has and every user may open, so that there is no file to own.
+    # One at a time on this machine. A folder that every Debian has and every user may open: there is no file to own.
     exec 8</var/lib/dpkg
     flock 8
     mapfile -t missing < <(missing_packages "$@")
     [ "${#missing[@]}" -gt 0 ] || exit 0
     printf 'installing %s\n' "${missing[*]}" >&2
 
-    # Or the packages' own scripts would start servers that nobody asked for. One that this script left when it was killed is its own.
+    # Or the packages' own scripts would start servers that nobody asked for. What this script left when it was killed
+    # is its own.
     if [ ! -e "$policy" ] || grep -qs 'larder: eng/packages.sh' "$policy"; then
         trap 'as_root rm -f "$policy"' EXIT
-        printf '#!/bin/sh\n# larder: eng/packages.sh\nexit 101\n' | as_root install -m 755 /dev/stdin "$policy" || exit 1
+        printf '#!/bin/sh\n# larder: eng/packages.sh\nexit 101\n' |
+            as_root install -m 755 /dev/stdin "$policy" || exit 1
     fi
     update_lists "$log" && apt install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1 ||
         { tail -n 20 "$log" >&2; exit 1; }
