@@ -14,6 +14,8 @@ public sealed partial class ConfigurationDocTests
             .Where(match => match.Success)
             .ToDictionary(match => match.Groups["key"].Value, match => match.Groups["default"].Value.Trim());
 
+    private static readonly KeyValuePair<string, string?> Cluster = new("Database:Engine", "Postgres");
+
     public static TheoryData<string> Settings => [.. SettingsCatalogue.All.Select(setting => setting.Key)];
 
     [Theory, MemberData(nameof(Settings))]
@@ -21,12 +23,12 @@ public sealed partial class ConfigurationDocTests
     {
         Assert.True(Documented.TryGetValue(key, out var written), $"docs/configuration.md has no row `{key}`.");
 
-        // What the defaults of the single process or the machine decide is described in words, without a literal.
+        // What the defaults of the machine decide is described in words, without a literal.
         if (Literal().Match(written) is { Success: true } literal)
         {
-            var expected = SettingsSources.Load(null, [], []).Configuration[key]
-                ?? SettingsCatalogue.All.Single(setting => setting.Key == key).Default;
-            Assert.Equal(expected, literal.Groups[1].Value.Replace(",", "", StringComparison.Ordinal));
+            var (alone, cluster) = (literal.Groups["alone"].Value, literal.Groups["cluster"]);
+            Assert.Equal(DefaultOf(key), alone.Replace(",", "", StringComparison.Ordinal));
+            Assert.Equal(DefaultOf(key, Cluster), (cluster.Success ? cluster.Value : alone).Replace(",", "", StringComparison.Ordinal));
         }
     }
 
@@ -45,9 +47,13 @@ public sealed partial class ConfigurationDocTests
         Assert.Empty(undocumented);
     }
 
+    private static string? DefaultOf(string key, params KeyValuePair<string, string?>[] settings) =>
+        SettingsSources.Load(null, [], [.. settings.Where(setting => setting.Key != key)]).Configuration[key]
+            ?? SettingsCatalogue.All.Single(setting => setting.Key == key).Default;
+
     [GeneratedRegex(@"^\| `(?<key>[A-Z][\w:]+)` \| (?<default>[^|]*)\|")]
     private static partial Regex Row();
 
-    [GeneratedRegex("^`([^`]*)`$")]
+    [GeneratedRegex("^`(?<alone>[^`]*)`(; with PostgreSQL `(?<cluster>[^`]*)`)?$")]
     private static partial Regex Literal();
 }
