@@ -5,6 +5,7 @@ internal sealed class History(Database database)
 {
     private readonly Dictionary<long, int> _acknowledged = [];
     private readonly HashSet<int> _refused = [];
+    private readonly HashSet<int> _holding = [];
 
     /// <summary>The newest serial that anybody has seen or was told of.</summary>
     public long Floor { get; private set; }
@@ -44,6 +45,7 @@ internal sealed class History(Database database)
             Break($"LOST: change {change} was acknowledged, but is not stored");
         }
 
+        _holding.Add(change);
         if (written && !_acknowledged.TryAdd(serial, change))
         {
             Break($"Changes {_acknowledged[serial]} and {change} were both acknowledged with serial {serial}");
@@ -54,6 +56,20 @@ internal sealed class History(Database database)
 
     /// <summary>The writer was told that the change does not hold and never will.</summary>
     public void Refuse(int change) => _refused.Add(change);
+
+    /// <summary>At the end: all that was acknowledged is stored still, and what was written is what its serial added.</summary>
+    public void Conclude()
+    {
+        if (_holding.Except(database.Present.Changes).Any())
+        {
+            Break($"LOST: change {_holding.Except(database.Present.Changes).First()} was acknowledged, and is not stored at the end");
+        }
+
+        foreach (var (serial, change) in _acknowledged.Where(each => database.History[(int)each.Key].Changes[^1] != each.Value))
+        {
+            Break($"LOST: change {change} was acknowledged with serial {serial}, which is another change's");
+        }
+    }
 
     private void Break(string what) => Violation ??= what;
 }

@@ -38,6 +38,7 @@ internal sealed class Simulation : IDisposable
     {
         using var simulation = new Simulation(scenario, mutation);
         simulation._world.Run(Scenario.Length);
+        simulation.History.Conclude();
         return simulation;
     }
 
