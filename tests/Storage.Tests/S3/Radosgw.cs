@@ -28,8 +28,12 @@ public sealed class Radosgw(string? name = null) : IAsyncDisposable
 
     public string OtherSecretKey => _values["S3_OTHER_SECRET_KEY"];
 
-    private string Folder => _borrowed
-        ?? Path.Combine(Root, "artifacts", "test", $"radosgw-{Path.GetFileNameWithoutExtension(Environment.ProcessPath)}{name}");
+    // Of this process, since two runs in one tree must not end each other's.
+    private string Folder => _borrowed ?? Path.Combine(Parent, $"{Prefix}{Environment.ProcessId}");
+
+    private string Prefix => $"radosgw-{Path.GetFileNameWithoutExtension(Environment.ProcessPath)}{name}-";
+
+    private static string Parent => Path.Combine(Root, "artifacts", "test");
 
     private static string Root { get; } = FindRoot();
 
@@ -37,14 +41,15 @@ public sealed class Radosgw(string? name = null) : IAsyncDisposable
     {
         if (_borrowed is null)
         {
-            await RunAsync("down", "--wipe");
+            await RunAsync("down", Folder, "--wipe");
         }
     }
 
     /// <summary>Starts it, or starts it again after <see cref="KillAsync"/>; does nothing while it runs.</summary>
     public async Task StartAsync()
     {
-        foreach (var line in (await RunAsync("up")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        await RemoveAbandonedAsync();
+        foreach (var line in (await RunAsync("up", Folder)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = (line[..line.IndexOf('=')], line[(line.IndexOf('=') + 1)..]);
             _values[name] = value.Trim();
@@ -52,12 +57,32 @@ public sealed class Radosgw(string? name = null) : IAsyncDisposable
     }
 
     /// <summary>Ends it as <c>kill -9</c> does.</summary>
-    public Task KillAsync() => RunAsync("down", "--kill");
+    public Task KillAsync() => RunAsync("down", Folder, "--kill");
 
-    private async Task<string> RunAsync(string verb, params string[] options)
+    /// <summary>Ends and removes those of runs that were killed.</summary>
+    private async Task RemoveAbandonedAsync()
+    {
+        Directory.CreateDirectory(Parent);
+        foreach (var folder in Directory.GetDirectories(Parent, Prefix + "*"))
+        {
+            if (int.TryParse(folder[(folder.LastIndexOf('-') + 1)..], out var process) && !Directory.Exists($"/proc/{process}"))
+            {
+                try
+                {
+                    await RunAsync("down", folder, "--wipe");
+                }
+                catch (InvalidOperationException)
+                {
+                    // Another run was faster.
+                }
+            }
+        }
+    }
+
+    private static async Task<string> RunAsync(string verb, string folder, params string[] options)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(Path.Combine(Root, "eng", "radosgw"), [verb, Folder, .. options])
+            new ProcessStartInfo(Path.Combine(Root, "eng", "radosgw"), [verb, folder, .. options])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
