@@ -12,9 +12,11 @@ internal static class PageQuery
 
     /// <param name="limit">As sent; <see langword="null"/> for <see cref="DefaultLimit"/>.</param>
     /// <param name="after">As sent.</param>
-    public static ProblemHttpResult? Check(int? limit, string? after) => new FieldProblems()
+    /// <param name="user">As sent, where a list may be of one user.</param>
+    public static ProblemHttpResult? Check(int? limit, string? after, string? user = null) => new FieldProblems()
         .Add("limit", limit is < 1 or > MaxLimit ? $"1 to {MaxLimit}." : null)
         .AddLine("after", after, MaxAfterLength)
+        .AddLine("user", user, MaxAfterLength)
         .ToProblem();
 
     /// <summary>Makes a page. A full one may be followed by an empty one.</summary>

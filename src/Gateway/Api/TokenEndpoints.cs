@@ -37,7 +37,7 @@ internal static class TokenEndpoints
         string? user, string? after, int? limit, HttpContext context, IGrainFactory grains, GrainRetry retry,
         CancellationToken cancellationToken)
     {
-        if (PageQuery.Check(limit, after) is { } problem)
+        if (PageQuery.Check(limit, after, user) is { } problem)
         {
             return problem;
         }
