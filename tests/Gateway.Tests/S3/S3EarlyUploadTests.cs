@@ -9,7 +9,7 @@ namespace Larder.Gateway.Tests.S3;
 
 /// <summary>Large files that go into the store while they arrive.</summary>
 [Collection(S3Collection.Name)]
-public sealed class S3EarlyUploadTests(S3Fixture index) : IClassFixture<S3Fixture>, IDisposable
+public sealed class S3EarlyUploadTests(S3PatientFixture index) : IClassFixture<S3PatientFixture>, IDisposable
 {
     private readonly string _package = "early" + Guid.NewGuid().ToString("n");
 
@@ -77,7 +77,7 @@ public sealed class S3EarlyUploadTests(S3Fixture index) : IClassFixture<S3Fixtur
             },
             gone.Token));
 
-        await UntilAsync(() => Requests("DELETE", "?uploadId").Any() && index.SpooledFiles is 0);
+        await Until.TrueAsync(() => Requests("DELETE", "?uploadId").Any() && index.SpooledFiles is 0);
         Assert.Equal(0, await index.CountUnfinishedAsync(_package));
         Assert.Equal(before, await index.CountAttemptsAsync(_package));
     }
@@ -91,7 +91,7 @@ public sealed class S3EarlyUploadTests(S3Fixture index) : IClassFixture<S3Fixtur
         // Until its attempts are over: the last pause is shorter than two seconds.
         var status = await SendSlowlyAsync(UploadBody.Of(_package, "1.0", FileName, wheel), async () =>
         {
-            await UntilAsync(() => Requests("POST", "?uploads").Count() is 4);
+            await Until.TrueAsync(() => Requests("POST", "?uploads").Count() is 4);
             index.Server.Decide = _ => Fault.None;
         }, Stop);
 
@@ -116,17 +116,7 @@ public sealed class S3EarlyUploadTests(S3Fixture index) : IClassFixture<S3Fixtur
         request.StartsWith(method, StringComparison.Ordinal) && request.Contains(_package, StringComparison.Ordinal)
         && request.Contains(query, StringComparison.Ordinal));
 
-    private Task UntilPartsAreSentAsync() => UntilAsync(() => Requests("PUT", "partNumber=1").Any());
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
+    private Task UntilPartsAreSentAsync() => Until.TrueAsync(() => Requests("PUT", "partNumber=1").Any());
 
     private async Task AssertStoredAsync(byte[] wheel, string? requiresPython)
     {

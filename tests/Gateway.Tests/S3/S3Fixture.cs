@@ -30,6 +30,9 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
     /// <summary>Whether larger downloads are redirected.</summary>
     protected virtual bool Redirects => false;
 
+    /// <summary>For how long a request to the store is tried again.</summary>
+    protected virtual TimeSpan Timeout => TimeSpan.FromSeconds(4);
+
     protected override IEnumerable<(string Key, string Value)> Settings =>
     [
         ("Artifacts:Store", "S3"),
@@ -39,7 +42,7 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         ("Artifacts:S3:AccessKey", bucket.Server.AccessKey),
         ("Artifacts:S3:SecretKey", bucket.Server.SecretKey),
         ("Artifacts:S3:PartBytes", $"{5 << 20}"),
-        ("Artifacts:S3:Timeout", "00:00:04"),
+        ("Artifacts:S3:Timeout", $"{Timeout}"),
         ("Artifacts:S3:Redirect", $"{Redirects}"),
     ];
 
@@ -110,6 +113,12 @@ public class S3Fixture(TestBucket bucket) : UploadFixture
         {
         }
     }
+}
+
+/// <summary>As <see cref="S3Fixture"/>, with time for all attempts on any machine.</summary>
+public sealed class S3PatientFixture(TestBucket bucket) : S3Fixture(bucket)
+{
+    protected override TimeSpan Timeout => TimeSpan.FromSeconds(50);
 }
 
 /// <summary>As <see cref="S3Fixture"/>, with redirects.</summary>

@@ -111,12 +111,12 @@ public sealed class UploadConnectionTests(UploadConnectionTests.SmallMemory inde
         await connection.SendAsync(body.AsMemory(0, after));
         if (after > 100_000)
         {
-            await UntilAsync(() => index.SpooledFiles == 1);
+            await Until.TrueAsync(() => index.SpooledFiles == 1);
         }
 
         connection.Abort();
 
-        await UntilAsync(() => index.SpooledFiles == 0);
+        await Until.TrueAsync(() => index.SpooledFiles == 0);
         Assert.Equal(before, await index.CountArtifactsAsync());
         Assert.Empty(await index.ListAsync(_package));
         Assert.Equal(200, (await index.UploadAsync(NewBody())).Status);
@@ -150,15 +150,6 @@ public sealed class UploadConnectionTests(UploadConnectionTests.SmallMemory inde
 
     private UploadBody NewBody() =>
         UploadBody.Of(_package, "1.0", $"{_package}-1.0.tar.gz", Distributions.Sdist(_package, "1.0"));
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            Stop.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 
     /// <summary>Spools nearly everything, and takes only small files.</summary>
     public sealed class SmallMemory : UploadFixture

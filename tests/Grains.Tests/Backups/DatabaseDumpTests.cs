@@ -231,7 +231,7 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
 
     private SqliteDatabase OpenSqlite(string name)
     {
-        var database = Databases.Open(_folder.File(name), TimeProvider.System);
+        var database = Databases.Open(_folder[name], TimeProvider.System);
         _open.Add(database);
         return database;
     }

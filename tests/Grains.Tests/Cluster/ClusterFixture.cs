@@ -38,7 +38,7 @@ public abstract class ClusterFixture : IAsyncLifetime
             silo.Configuration.AddInMemoryCollection(Settings);
             silo.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Artifacts:FileSystem:Root"] = _folder.File("artifacts"),
+                ["Artifacts:FileSystem:Root"] = _folder["artifacts"],
                 ["Catalogue:LookAgain"] = "00:00:01",
                 ["Leases:ReaderLease"] = ReaderLease.ToString(),
                 ["Leases:Ownership"] = Ownership.ToString(),
@@ -67,7 +67,7 @@ public abstract class ClusterFixture : IAsyncLifetime
     internal abstract IDatabase NewDatabase();
 
     /// <summary>A path in the folder that is the cluster's as long as it runs.</summary>
-    protected string File(string name) => _folder.File(name);
+    protected string File(string name) => _folder[name];
 
     /// <summary>Where the silos find the database.</summary>
     protected abstract Dictionary<string, string?> Settings { get; }

@@ -19,7 +19,7 @@ public sealed class GatewayMemberTests(PostgresServer server)
         await silo.StartAsync(Stop);
         await gateway.StartAsync(Stop);
         var known = gateway.Services.GetRequiredService<IClusterManifestProvider>();
-        await Until.TrueAsync(() => Task.FromResult(known.Current.Silos.Count == 2));
+        await Until.TrueAsync(() => known.Current.Silos.Count == 2);
         var grains = gateway.Services.GetRequiredService<IGrainFactory>();
         var host = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Larder.Clients.Tests.Running;
 using Larder.Silo;
 using Larder.Storage;
 using Microsoft.Extensions.Configuration;
@@ -28,19 +27,12 @@ internal sealed class Members(string connectionString) : IDisposable
         {
             ["Database:Engine"] = "Postgres",
             ["Database:Postgres:ConnectionString"] = connectionString,
-            ["Artifacts:FileSystem:Root"] = _folder.File("artifacts"),
-            ["Cluster:Port"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Artifacts:FileSystem:Root"] = _folder["artifacts"],
+            ["Cluster:Port"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),
         });
         builder.Services.AddArtifactStorage(builder.Configuration);
         add(builder);
         change?.Invoke(builder.Services);
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

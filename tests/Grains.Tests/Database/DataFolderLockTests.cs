@@ -11,9 +11,9 @@ public sealed class DataFolderLockTests
         using var folder = new TemporaryFolder();
         using var first = new DataFolderLock();
         using var second = new DataFolderLock();
-        first.Acquire(folder.File("data"));
+        first.Acquire(folder["data"]);
 
-        var exception = Assert.Throws<DataFolderInUseException>(() => second.Acquire(folder.File("data")));
+        var exception = Assert.Throws<DataFolderInUseException>(() => second.Acquire(folder["data"]));
 
         Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), exception.Message, StringComparison.Ordinal);
         Assert.True(first.IsHeld);

@@ -80,7 +80,7 @@ public sealed class DatabaseMigratorTests : IDisposable
 
     private SqliteConnection Open()
     {
-        var connection = new SqliteConnection($"Data Source={_folder.File("test.db")};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={_folder["test.db"]};Pooling=False");
         connection.Open();
         return connection;
     }

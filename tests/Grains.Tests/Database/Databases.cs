@@ -21,7 +21,7 @@ internal static class Databases
     /// <summary>A database with the present schema.</summary>
     public static async Task<SqliteDatabase> NewAsync(TemporaryFolder folder, TimeProvider time)
     {
-        var database = Open(folder.File("larder.db"), time);
+        var database = Open(folder["larder.db"], time);
         await database.MigrateAsync(upTo: null, CancellationToken.None);
         return database;
     }

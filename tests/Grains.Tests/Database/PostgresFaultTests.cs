@@ -40,9 +40,9 @@ public sealed class PostgresFaultTests(PostgresServer server) : IAsyncLifetime
 
         await Assert.ThrowsAsync<DatabaseOutcomeUnknownException>(() => AddAsync(database, 1));
 
-        // The server may still be at it.
-        await Until.TrueAsync(async () => await CountAsync(Open()) == rows);
-        Assert.Equal(1, _line.Cuts);
+        // The server may still be at it, until it has noticed that nobody is there.
+        await Until.TrueAsync(async () => await CountTransactionsAsync() == 0);
+        Assert.Equal((rows, 1), (await CountAsync(Open()), _line.Cuts));
     }
 
     [Theory]
@@ -275,6 +275,12 @@ public sealed class PostgresFaultTests(PostgresServer server) : IAsyncLifetime
         _open.Add(database);
         return database;
     }
+
+    /// <summary>Transactions of others in the database, running or waiting for their client.</summary>
+    private Task<long> CountTransactionsAsync() => Open().ReadAsync(
+        connection => connection.ExecuteScalarAsync<long>(
+            "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'"),
+        Stop);
 
     /// <summary>Ends every session of the database but the one that asks.</summary>
     private async Task EndSessionsAsync()

@@ -29,7 +29,7 @@ public sealed class SchemaEqualityTests(PostgresServer server)
     public async Task After_each_step_both_have_the_same_tables_columns_keys_and_indexes(int step)
     {
         using var folder = new TemporaryFolder();
-        using var sqlite = Databases.Open(folder.File("larder.db"), TimeProvider.System);
+        using var sqlite = Databases.Open(folder["larder.db"], TimeProvider.System);
         using var postgres = Databases.OpenPostgres(await server.NewDatabaseAsync());
         await sqlite.MigrateAsync(step, Stop);
         await postgres.MigrateAsync(step, Stop);

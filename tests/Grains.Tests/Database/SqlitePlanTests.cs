@@ -22,7 +22,7 @@ public sealed class SqlitePlanTests : IDisposable
     {
         using var migrated = await Databases.NewAsync(_folder, TimeProvider.System);
         migrated.Dispose();
-        using var database = Databases.Open(_folder.File("larder.db"), TimeProvider.System);
+        using var database = Databases.Open(_folder["larder.db"], TimeProvider.System);
 
         var plan = await ReadPlanAsync(database, query);
 

@@ -52,7 +52,7 @@ public sealed class SingleProcessTests
             await host.StopAsync(Stop);
         }
 
-        using var database = Databases.Open(folder.File("larder.db"), TimeProvider.System);
+        using var database = Databases.Open(folder["larder.db"], TimeProvider.System);
         var owned = await database.ReadAsync(
             connection => connection.ExecuteScalarAsync<long>(
                 "select (select sum(leased_until) from package) + (select sum(leased_until) from catalogue_shard)"),
@@ -108,8 +108,8 @@ public sealed class SingleProcessTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(
-            settings.Append(("Database:Sqlite:Path", folder.File("larder.db")))
-                .Append(("Artifacts:FileSystem:Root", folder.File("artifacts")))
+            settings.Append(("Database:Sqlite:Path", folder["larder.db"]))
+                .Append(("Artifacts:FileSystem:Root", folder["artifacts"]))
                 .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
         builder.Services.AddArtifactStorage(builder.Configuration);
         builder.AddSilo();

@@ -231,7 +231,7 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
         for (var passed = TimeSpan.Zero; passed < duration; passed += TimeSpan.FromMilliseconds(100))
         {
             Assert.True(await owner.GrantAsync(LeasedGrain.NewRequest()) > TimeSpan.Zero);
-            await Until.TrueAsync(() => Task.FromResult(!owner.IsRenewing));
+            await Until.TrueAsync(() => !owner.IsRenewing);
             _grain.Time.Advance(TimeSpan.FromMilliseconds(100));
         }
 

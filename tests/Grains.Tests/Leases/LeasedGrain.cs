@@ -26,7 +26,7 @@ internal sealed class LeasedGrain : IAsyncDisposable
     private LeasedGrain(TimeProvider? process)
     {
         _process = process ?? Time;
-        _sqlite = Databases.Open(_folder.File("larder.db"), Time);
+        _sqlite = Databases.Open(_folder["larder.db"], Time);
         Database = new WatchedDatabase(_sqlite);
         _ended = new EndedOwners(_process);
         _metrics = new LeaseMetrics(Measurements);

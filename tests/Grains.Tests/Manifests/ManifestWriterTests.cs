@@ -49,7 +49,7 @@ public sealed class ManifestWriterTests : IDisposable
         var (wheel, file) = (Samples.Wheel("six", "2.0"), manifest.Files[2]);
         Assert.Equal((wheel.Sha256, wheel.Md5, wheel.Blake2b256), (file.Sha256, file.Md5, file.Blake2b256));
         Assert.Equal((wheel.RequiresPython, wheel.PythonTag, wheel.ArtifactKey), (file.RequiresPython, file.PythonTag, file.ArtifactKey));
-        await Until(async () => (await KeysAsync(host)).Count is 1);
+        await Until.TrueAsync(async () => (await KeysAsync(host)).Count is 1);
         await host.StopAsync(Stop);
     }
 
@@ -151,7 +151,7 @@ public sealed class ManifestWriterTests : IDisposable
     {
         using var warnings = new Warnings();
         using var host = await StartAsync("00:00:00.1", services => services.AddSingleton<ILoggerProvider>(warnings));
-        var objects = _folder.File("artifacts/objects");
+        var objects = _folder["artifacts/objects"];
         Directory.Move(objects, objects + "-away");
         await File.WriteAllTextAsync(objects, "no folder", Stop);
 
@@ -248,7 +248,7 @@ public sealed class ManifestWriterTests : IDisposable
     private static async Task<PackageManifest> NewestAsync(IHost host, Predicate<PackageManifest> isWanted)
     {
         PackageManifest? newest = null;
-        await Until(async () =>
+        await Until.TrueAsync(async () =>
         {
             newest = await TryReadNewestAsync(host);
             return newest is not null && isWanted(newest);
@@ -268,16 +268,6 @@ public sealed class ManifestWriterTests : IDisposable
         catch (ArtifactStoreUnavailableException)
         {
             return null;
-        }
-    }
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), "It never became so.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Stop);
         }
     }
 

@@ -1,10 +1,9 @@
-using Amazon.Runtime;
-using Amazon.S3;
 using Dapper;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Packages;
 using Larder.Grains.Sweeping;
 using Larder.Grains.Tests.Database;
+using Larder.Silo.Database.Postgres;
 using Larder.Storage;
 using Larder.Storage.Tests.S3;
 using Microsoft.Extensions.Configuration;
@@ -14,8 +13,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Larder.Grains.Tests.Sweeping;
 
 /// <summary>PostgreSQL and S3.</summary>
-public sealed class ClusterStoreSweepTests(PostgresServer postgres, ClusterStoreSweepTests.Bucket bucket)
-    : StoreSweepContract, IClassFixture<ClusterStoreSweepTests.Bucket>, IDisposable
+public sealed class ClusterStoreSweepTests(PostgresServer postgres, TestBucket bucket)
+    : StoreSweepContract, IClassFixture<TestBucket>, IDisposable
 {
     private readonly List<IDisposable> _open = [];
 
@@ -102,11 +101,16 @@ public sealed class ClusterStoreSweepTests(PostgresServer postgres, ClusterStore
     {
         var started = DateTimeOffset.UtcNow;
         var time = new FakeTimeProvider(started);
-        var database = Databases.OpenPostgres(await postgres.NewDatabaseAsync());
+
+        // A commit is held back while a sweep of the real store comes to the point where it waits for it.
+        var patient = TimeSpan.FromMinutes(2);
+        var database = Databases.OpenPostgres(
+            await postgres.NewDatabaseAsync(),
+            new PostgresOptions { StallTimeout = patient, LockTimeout = patient, CommandTimeout = patient });
         await database.MigrateAsync(upTo: null, CancellationToken.None);
         var services = new ServiceCollection()
             .AddLogging()
-            .AddArtifactStorage(new ConfigurationBuilder().AddInMemoryCollection(bucket.NewSettings()).Build())
+            .AddArtifactStorage(new ConfigurationBuilder().AddInMemoryCollection(NewSettings()).Build())
             .BuildServiceProvider();
         _open.AddRange([services, database]);
 
@@ -123,32 +127,14 @@ public sealed class ClusterStoreSweepTests(PostgresServer postgres, ClusterStore
             "select count(*) > 0 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"),
         TestContext.Current.CancellationToken);
 
-    /// <summary>A bucket on a server of its own.</summary>
-    public sealed class Bucket : IAsyncLifetime
-    {
-        private readonly Radosgw _server = new();
-        private readonly string _name = $"larder-{Guid.NewGuid():n}";
-
-        public async ValueTask InitializeAsync()
-        {
-            await _server.StartAsync();
-            using var client = new AmazonS3Client(
-                new BasicAWSCredentials(_server.AccessKey, _server.SecretKey),
-                new AmazonS3Config { ServiceURL = _server.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
-            await client.PutBucketAsync(_name);
-        }
-
-        public ValueTask DisposeAsync() => _server.DisposeAsync();
-
-        /// <summary>Settings for a store in a part of the bucket of its own.</summary>
-        public IEnumerable<KeyValuePair<string, string?>> NewSettings() =>
-        [
-            new("Artifacts:Store", "S3"),
-            new("Artifacts:S3:Bucket", _name),
-            new("Artifacts:S3:Prefix", $"{Guid.NewGuid():n}/"),
-            new("Artifacts:S3:Endpoint", _server.Endpoint),
-            new("Artifacts:S3:AccessKey", _server.AccessKey),
-            new("Artifacts:S3:SecretKey", _server.SecretKey),
-        ];
-    }
+    /// <summary>Settings for a store in a part of the bucket of its own.</summary>
+    private IEnumerable<KeyValuePair<string, string?>> NewSettings() =>
+    [
+        new("Artifacts:Store", "S3"),
+        new("Artifacts:S3:Bucket", bucket.Name),
+        new("Artifacts:S3:Prefix", $"{Guid.NewGuid():n}/"),
+        new("Artifacts:S3:Endpoint", bucket.Server.Endpoint),
+        new("Artifacts:S3:AccessKey", bucket.Server.AccessKey),
+        new("Artifacts:S3:SecretKey", bucket.Server.SecretKey),
+    ];
 }

@@ -25,7 +25,7 @@ public sealed class LocalStoreSweepTests : StoreSweepContract, IDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddArtifactStorage(new ConfigurationBuilder()
-                .AddInMemoryCollection([new("Artifacts:FileSystem:Root", _folder.File("artifacts"))])
+                .AddInMemoryCollection([new("Artifacts:FileSystem:Root", _folder["artifacts"])])
                 .Build())
             .BuildServiceProvider();
         _open.AddRange([services, database]);

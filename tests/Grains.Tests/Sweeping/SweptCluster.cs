@@ -18,7 +18,7 @@ using Orleans.TestingHost;
 
 namespace Larder.Grains.Tests.Sweeping;
 
-/// <summary>A silo with a store, whose sweepers wait for seconds and not for hours.</summary>
+/// <summary>A silo with a store, whose database has a clock that tests put forward.</summary>
 internal sealed class SweptCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -34,6 +34,9 @@ internal sealed class SweptCluster : IAsyncDisposable
     public HookedStore Store { get; private set; } = null!;
 
     public TimeSpan Grace { get; private init; }
+
+    /// <summary>How much later it is by the database's clock than it is: time passes without waiting.</summary>
+    public TimeSpan Ahead { get; set; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -77,7 +80,7 @@ internal sealed class SweptCluster : IAsyncDisposable
         var upload = await StoreAsync(NewUpload(package, version, hourAgo));
         foreach (var key in (string[])[upload.File.ArtifactKey, upload.File.ArtifactKey + ".metadata"])
         {
-            File.SetLastWriteTimeUtc(Path.Combine(_folder.File("artifacts"), "objects", key), hourAgo.UtcDateTime);
+            File.SetLastWriteTimeUtc(Path.Combine(_folder["artifacts"], "objects", key), hourAgo.UtcDateTime);
         }
 
         return upload;
@@ -138,14 +141,16 @@ internal sealed class SweptCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private HookedDatabase NewHooked() => new(_sqlite) { Shift = () => Ahead };
+
     private async Task StartAsync()
     {
         _sqlite = await Databases.NewAsync(_folder, TimeProvider.System);
-        (Database, SweepersDatabase) = (new HookedDatabase(_sqlite), new HookedDatabase(_sqlite));
+        (Database, SweepersDatabase) = (NewHooked(), NewHooked());
         var settings = new Dictionary<string, string?>
         {
-            ["Database:Sqlite:Path"] = _folder.File("larder.db"),
-            ["Artifacts:FileSystem:Root"] = _folder.File("artifacts"),
+            ["Database:Sqlite:Path"] = _folder["larder.db"],
+            ["Artifacts:FileSystem:Root"] = _folder["artifacts"],
             ["Leases:ReaderLease"] = "00:00:01",
             ["Leases:Ownership"] = "00:00:02",
         };

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using Larder.Clients.Tests.Running;
 using Larder.Grains.Tests.Database;
 using Larder.Server.Tests.Commands;
 using Larder.Server.Tests.Running;
@@ -16,7 +16,7 @@ internal sealed class LarderCluster : IAsyncDisposable
 {
     public const string Password = "a password for tests";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly TemporaryFolder _folder = new();
@@ -45,8 +45,8 @@ internal sealed class LarderCluster : IAsyncDisposable
     /// <param name="name">Of its data folder.</param>
     public Member Start(string role, string name, params string[] settings)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        var port = FreePort();
+        var url = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+        var port = FreePort.Find();
         var process = LarderProcess.Start(
             [
                 ("LARDER_ADMIN_PASSWORD", Password), ("LARDER_Database__Engine", "Postgres"),
@@ -82,13 +82,6 @@ internal sealed class LarderCluster : IAsyncDisposable
         }
 
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>One process.</summary>

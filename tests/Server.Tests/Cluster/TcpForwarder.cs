@@ -1,31 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
+using Larder.Clients.Tests.Running;
 
 namespace Larder.Server.Tests.Cluster;
 
 /// <summary>A port that leads to another one, once it is opened: a server that comes later than those who use it.</summary>
-internal sealed class TcpForwarder : IAsyncDisposable
+/// <param name="target">A port of this machine.</param>
+internal sealed class TcpForwarder(int target) : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly int _target;
     private Task _accepting = Task.CompletedTask;
 
-    /// <param name="target">A port of this machine.</param>
-    public TcpForwarder(int target)
-    {
-        _target = target;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _listener.Stop();
-    }
-
     /// <summary>Nothing listens there until <see cref="Open"/>.</summary>
-    public int Port { get; }
+    public int Port { get; } = FreePort.Find();
 
     public void Open()
     {
-        _listener.Server.Close();
         var listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
         _accepting = AcceptAsync(listener);
@@ -35,7 +25,6 @@ internal sealed class TcpForwarder : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _accepting;
-        _listener.Dispose();
         _end.Dispose();
     }
 
@@ -61,7 +50,7 @@ internal sealed class TcpForwarder : IAsyncDisposable
         {
             try
             {
-                await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+                await server.ConnectAsync(IPAddress.Loopback, target, _end.Token);
                 var there = client.GetStream().CopyToAsync(server.GetStream(), _end.Token);
                 var back = server.GetStream().CopyToAsync(client.GetStream(), _end.Token);
                 await Task.WhenAny(there, back);

@@ -9,8 +9,6 @@ namespace Larder.Server.Tests.Running;
 /// <summary>A data folder of which parts get lost.</summary>
 internal sealed partial class DisasterFolder(string data)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public string Data => data;
 
     public string Objects => Path.Combine(data, "artifacts", "objects");
@@ -43,15 +41,8 @@ internal sealed partial class DisasterFolder(string data)
     }
 
     /// <summary>Waits until the store has the manifests of everything.</summary>
-    public async Task WaitForManifestsAsync()
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (await QueryAsync("select count(*) from package where manifest_serial < serial") > 0)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, "Manifests are not written.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Stop);
-        }
-    }
+    public Task WaitForManifestsAsync() => Until.TrueAsync(
+        async () => await QueryAsync("select count(*) from package where manifest_serial < serial") == 0);
 
     public async Task<long> QueryAsync(string sql)
     {

@@ -166,7 +166,7 @@ public sealed class S3FaultTests(TestBucket bucket) : IAsyncLifetime
         await content!.ReadExactlyAsync(bytes.AsMemory(0, 1_000), Stop);
         Assert.Equal(1, _server.Open);
 
-        await WaitUntilAsync(() => _server.Open is 0);
+        await Until.TrueAsync(() => _server.Open is 0);
         await content.ReadExactlyAsync(bytes.AsMemory(1_000), Stop);
 
         Assert.Equal(Bytes(Large), bytes);
@@ -180,7 +180,7 @@ public sealed class S3FaultTests(TestBucket bucket) : IAsyncLifetime
         using var few = NewStore(options => (options.MaxConnections, options.Timeout) = (8, TimeSpan.FromSeconds(20)));
         using var gone = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 20).Select(_ => few.OpenReadAsync(Key, range: null, gone.Token)).ToArray();
-        await WaitUntilAsync(() => _server.Open is 8);
+        await Until.TrueAsync(() => _server.Open is 8);
 
         Assert.NotNull(await few.HeadAsync(Key, Stop));
         await few.PutAsync(new ArtifactKey("b/c"), new MemoryStream([1]), 1, properties: null, Stop);
@@ -219,16 +219,6 @@ public sealed class S3FaultTests(TestBucket bucket) : IAsyncLifetime
         var bytes = new byte[size];
         new Random(size).NextBytes(bytes);
         return bytes;
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
     }
 
     private S3ArtifactStore NewStore(Action<S3ArtifactOptions> change)
