@@ -118,6 +118,9 @@ public static class SiloExtensions
     {
         builder.AddClusterOptions();
         builder.UseOrleans(silo => silo.UseCluster(kind));
+
+        // After the wait for the database, which is the first, and right before Orleans itself.
+        builder.Services.Insert(1, ServiceDescriptor.Singleton<IHostedService, ClusterPort>());
     }
 
     private static void AddClusterOptions(this IHostApplicationBuilder builder)

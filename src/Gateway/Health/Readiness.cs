@@ -19,6 +19,11 @@ internal sealed partial class Readiness(
     public async Task GetAsync(HttpContext context)
     {
         var obstacle = await FindObstacleAsync(context.RequestAborted);
+        if (obstacle is not null)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         await (obstacle is null
             ? PlainText.SendAsync(context, StatusCodes.Status200OK, await FindShortcomingAsync(context.RequestAborted) + "\n")
             : PlainText.SendAsync(context, StatusCodes.Status503ServiceUnavailable, obstacle + "\n"));

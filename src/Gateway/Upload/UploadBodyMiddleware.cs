@@ -54,7 +54,8 @@ internal sealed class UploadBodyMiddleware(RequestDelegate next, TimeProvider ti
             await context.Response.CompleteAsync();
             await context.Request.Body.CopyToAsync(Stream.Null, stop.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or IOException || context.RequestAborted.IsCancellationRequested)
         {
             // The client went away or takes too long: it has been answered.
         }

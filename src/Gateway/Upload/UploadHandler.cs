@@ -78,7 +78,7 @@ internal sealed partial class UploadHandler(
             var actor = context.GetCaller().ToActor(context);
             return await pipeline.RunAsync(context.Request, form, actor, context.RequestAborted);
         }
-        catch (BadHttpRequestException exception)
+        catch (BadHttpRequestException exception) when (!context.RequestAborted.IsCancellationRequested)
         {
             return UploadOutcome.Refuse(Problems.Problem(exception.StatusCode, "malformed-request", exception.Message));
         }

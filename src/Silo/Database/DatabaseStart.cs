@@ -101,6 +101,8 @@ internal sealed partial class DatabaseStart(
                 return Unfinished;
             }
 
+            // Orleans would try for ever, without a word, where it has no right to read who its members are.
+            await LivingMembers.FindAsync(database, cancellationToken);
             progress.WaitsFor = null;
             return null;
         }

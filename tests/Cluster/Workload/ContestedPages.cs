@@ -75,7 +75,10 @@ internal sealed class ContestedPages(OperationLog log, IReadOnlyList<Uri> gatewa
         return new Judgement(
             [
                 .. operations.Where(IsNoAnswer).Select(operation => new Violation(
-                    operation.IsUnreadable ? Rule.Unreadable : Rule.Refused, operation.Package, $"{operation.Status} {operation.Failure}", operation)),
+                    operation.IsUnreadable ? Rule.Unreadable : Rule.Refused,
+                    operation.Package,
+                    $"{operation.Status} {operation.Failure}",
+                    operation)),
                 .. byPackage.SelectMany(package => package.Value.Where(IsIncomplete).Select(read => new Violation(
                     Rule.Stale, package.Key, $"its page has {read.Page!.Files.Count} of {Files} files", read))),
                 .. byPackage.SelectMany(package => (IEnumerable<Violation>)

@@ -149,6 +149,19 @@ public sealed partial class ClusterStartTests(PostgresServer server)
         }
     }
 
+    [Fact]
+    public async Task A_member_whose_port_another_one_has_ends_and_leaves_that_one_alone()
+    {
+        await using var cluster = await LarderCluster.NewAsync(server);
+        var first = await cluster.ServeAsync("silo", "first");
+
+        var second = cluster.Start("silo", "second", $"--Cluster:Port={first.ClusterPort}");
+
+        Assert.Equal(1, await second.Process.WaitForExitAsync());
+        Assert.Contains("a Cluster:Port of its own", second.Process.Error, StringComparison.Ordinal);
+        Assert.Equal(3, Assert.Single(await cluster.ReadStatusesAsync($"silo@127.0.0.1:{first.ClusterPort}")));
+    }
+
     [Theory, InlineData(), InlineData("check"), InlineData("rebuild", "--from-bucket")]
     public async Task With_a_shared_database_files_are_kept_in_no_folder_that_nobody_named(params string[] words)
     {
