@@ -64,14 +64,16 @@ public sealed class ClusterStoreSweepTests(PostgresServer postgres, TestBucket b
 
     /// <summary>A transaction that makes a package and has not listed its first file yet: it sees the limit as it was before the sweep.</summary>
     [Fact]
-    public async Task EARLY_the_last_look_waits_for_a_package_that_is_being_made()
+    public async Task EARLY_a_sweep_waits_for_a_package_that_is_being_made()
     {
         var index = await NewIndexAsync();
+        Assert.Empty(await index.SweepAsync(TimeSpan.FromHours(1)));
         var file = await index.StoreAsync(index.NewFile());
         var (made, resume) = (new TaskCompletionSource(), new TaskCompletionSource());
         var commit = index.Database.WriteAsync(
             async transaction =>
             {
+                await UploadTime.HoldAsync(transaction, index.Database, "main", "six");
                 await PackageRow.InsertAsync(
                     transaction,
                     "main",
