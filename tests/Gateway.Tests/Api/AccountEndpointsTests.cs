@@ -86,6 +86,17 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
         Assert.Equal(403, (await frank.CallAsync(HttpMethod.Post, "/api/tokens", """{"user": "grace"}""")).Status);
     }
 
+    [Theory, InlineData("%00"), InlineData("a%00b"), InlineData("a%0ab")]
+    public async Task A_user_of_no_valid_name_has_no_list_of_tokens(string user)
+    {
+        using var administrator = await index.NewAdministratorAsync();
+
+        var (status, problem) = await administrator.CallAsync(HttpMethod.Get, $"/api/tokens?user={user}");
+
+        Assert.Equal(400, status);
+        Assert.Contains("user", problem!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_list_of_users_shows_no_hash()
     {
