@@ -3,11 +3,13 @@ import hashlib, sqlite3, subprocess, time
 
 FIRST = "async auto base big cloud core data deep dist easy fast flask geo grpc http json lazy live log meta micro mini multi net".split()
 SECOND = "api app bench bot cache cli client config crypto db engine fit flow graph io kit lib math ml model parser pool proto queue".split()
+# Between two uploads. All at once would be all "changed lately": every shard of the catalogue would read all of them again, and again.
+MINUTE = 60_000_000
 SUMMARY = "Small tools for %s with %s, typed and without dependencies"
 
 COLUMNS = {
     "package": "index_name name shard display_name status summary latest_version file_count size_bytes created_at updated_at serial "
-               "epoch leased_until".split(),
+               "epoch leased_until manifest_serial changed_at".split(),
     "release": "index_name package version display_version summary created_at created_by".split(),
     "file": "index_name file_name package version kind size_bytes sha256 md5 blake2b_256 requires_python metadata_sha256 metadata_served "
             "python_tag artifact_key uploaded_at uploaded_by".split(),
@@ -29,13 +31,15 @@ def shard_of(name):
 def rows_of(table, number, now):
     name = name_of(number)
     summary = SUMMARY % (name.split("-")[0], name.split("-")[1])
+    at = now - (number + 10) * MINUTE
     if table == "package":
-        return ("main", name, shard_of(name), name, 0, summary, "1.0", 1, 1000, now - number, now - number, 1, 0, 0)
+        # As if its manifest were written: silos that are busy with a million manifests measure those.
+        return ("main", name, shard_of(name), name, 0, summary, "1.0", 1, 1000, at, at, 1, 0, 0, 1, at)
     if table == "release":
-        return ("main", name, "1", "1.0", summary, now - number, "admin")
+        return ("main", name, "1", "1.0", summary, at, "admin")
     file, digest = f"{name.replace('-', '_')}-1.0-py3-none-any.whl", hashlib.sha256(name.encode()).hexdigest()
     return ("main", file, name, "1.0", 0, 1000, digest, digest[:32], digest, ">=3.9", digest, 1, "py3",
-            f"main/{name}/{digest[:32]}/{file}", now - number, "admin")
+            f"main/{name}/{digest[:32]}/{file}", at, "admin")
 
 
 def packages_of_sqlite(data, count, tables=("package",)):

@@ -56,7 +56,7 @@ internal sealed partial class S3ArtifactOptionsValidator(string? store) : IValid
         {
             if (address.Length > 0 && !IsAddress(address))
             {
-                yield return Say(key, $"'{address}' must be an http or https URL without path, query and user, as https://s3.example.org.");
+                yield return Say(key, $"{Quote(address)}must be an http or https URL without path, query and user, as https://s3.example.org.");
             }
         }
 
@@ -113,6 +113,9 @@ internal sealed partial class S3ArtifactOptionsValidator(string? store) : IValid
 
     private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
         && address.Scheme is "http" or "https" && address.PathAndQuery is "/" && address.UserInfo.Length is 0 && address.Fragment.Length is 0;
+
+    /// <summary>Not where a password, or the key of a query, may be in it: this goes to logs.</summary>
+    private static string Quote(string address) => address.AsSpan().ContainsAny('@', '?') ? "" : $"'{address}' ";
 
     private static string Say(string property, string text) => $"{S3ArtifactOptions.Section}:{property} {text}";
 

@@ -32,6 +32,17 @@ public sealed class S3SettingsTests(TestBucket bucket)
             problem.Failures, failure => failure.StartsWith($"Artifacts:S3:{text}", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("https://user:hunter2@s3.example.org")]
+    [InlineData("https://s3.example.org/?key=hunter2")]
+    public void A_password_in_an_address_is_not_repeated(string address)
+    {
+        var problem = Assert.Throws<OptionsValidationException>(() => Resolve(("Bucket", "wheels"), ("Endpoint", address)));
+
+        Assert.Equal(
+            "Artifacts:S3:Endpoint must be an http or https URL without path, query and user, as https://s3.example.org.", problem.Message);
+    }
+
     [Fact]
     public void The_settings_of_a_store_that_is_not_used_are_not_looked_at()
     {
