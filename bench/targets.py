@@ -38,15 +38,9 @@ class Cluster:
         after.ready_seconds = time.monotonic() - begin
         return after
 
-    def down(self):
-        command(self.folder, "down", "--wipe")
-
 
 def command(folder, *words, **variables):
     environment = {**os.environ, "LARDER_ADMIN_PASSWORD": PASSWORD, **variables}
-    published = ROOT / "artifacts/bench/larder/larder"
-    if published.exists():
-        environment.setdefault("LARDER_PROGRAM", str(published))
     subprocess.run([str(ROOT / "eng/cluster"), words[0], "--folder", str(folder), *words[1:]], check=True, env=environment,
                    stdout=subprocess.DEVNULL)
 

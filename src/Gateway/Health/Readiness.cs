@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -47,8 +48,14 @@ internal sealed partial class Readiness(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotReady(exception);
-            return "no silo answers";
+            var obstacle = exception switch
+            {
+                TimeoutException => $"what it needs does not answer within {Patience.TotalSeconds} s",
+                DatabaseUnavailableException or { InnerException: DatabaseUnavailableException } => "the database does not answer",
+                _ => "no silo answers",
+            };
+            LogNotReady(exception, obstacle);
+            return obstacle;
         }
     }
 
@@ -71,8 +78,8 @@ internal sealed partial class Readiness(
         }
     }
 
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Not ready: no silo answers")]
-    private partial void LogNotReady(Exception exception);
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Not ready: {Obstacle}")]
+    private partial void LogNotReady(Exception exception, string obstacle);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Whether all that this process needs is there could not be checked")]
     private partial void LogNotChecked(Exception exception);

@@ -10,6 +10,9 @@ public readonly record struct ArtifactKey
     /// <summary>The longest key, in characters: what S3 allows.</summary>
     public const int MaxLength = 1_024;
 
+    /// <summary>What the key of an artifact's METADATA or PKG-INFO ends in, behind the artifact's own key.</summary>
+    public const string MetadataSuffix = ".metadata";
+
     private readonly string? _value;
 
     /// <exception cref="ArgumentException"><paramref name="value"/> is not of that shape.</exception>
@@ -39,7 +42,7 @@ public readonly record struct ArtifactKey
         new($"{index}/{normalizedName}/{attempt:n}/{fileName}");
 
     /// <summary>The key of the METADATA or PKG-INFO that lies beside an artifact.</summary>
-    public ArtifactKey Metadata => new(Value + ".metadata");
+    public ArtifactKey Metadata => new(Value + MetadataSuffix);
 
     /// <inheritdoc/>
     public override string ToString() => Value;

@@ -49,8 +49,6 @@ public readonly record struct SweepLimits(DateTimeOffset Since, DateTimeOffset B
 /// <summary>Decides what is swept. Pure.</summary>
 public static class SweepRules
 {
-    private const string MetadataSuffix = ".metadata";
-
     /// <summary>What an object is.</summary>
     /// <param name="owner">Of its key, or of the file whose metadata it is.</param>
     public static SweepVerdict Judge(ArtifactHead head, SweepOwner owner, SweepLimits limits)
@@ -83,5 +81,7 @@ public static class SweepRules
 
     /// <summary>The key of the file that an object would belong to: its own, or the one whose metadata it is.</summary>
     public static string OwnerOf(string objectKey) =>
-        objectKey.EndsWith(MetadataSuffix, StringComparison.Ordinal) ? objectKey[..^MetadataSuffix.Length] : objectKey;
+        objectKey.EndsWith(ArtifactKey.MetadataSuffix, StringComparison.Ordinal)
+            ? objectKey[..^ArtifactKey.MetadataSuffix.Length]
+            : objectKey;
 }

@@ -8,7 +8,8 @@ public sealed class SweeperOptions
 {
     public const string Section = "Sweeper";
 
-    /// <summary>Whether silos sweep at all. Default true.</summary>
+    /// <summary>Whether silos sweep. The same for all silos: a share whose sweeper lives in a silo that does not sweep is not swept.
+    /// Default true.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>How old bytes must be before they are removed: by the beginning of their upload and by the store's own time, or by

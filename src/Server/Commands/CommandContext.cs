@@ -6,7 +6,7 @@ namespace Larder.Server.Commands;
 /// <summary>What every command is made from.</summary>
 /// <param name="Options">The options all commands share.</param>
 /// <param name="Terminal">Where it reads and writes.</param>
-internal sealed record CommandContext(CommonOptions Options, Terminal Terminal)
+internal sealed record CommandContext(GlobalOptions Options, Terminal Terminal)
 {
     /// <summary>A command that talks to the running program, or to one that runs as long as the command.</summary>
     /// <param name="examples">Whole lines for <c>--help</c>.</param>

@@ -63,7 +63,7 @@ internal static class CommandTree
 
     private static RootCommand Create(Terminal terminal, IReadOnlyList<KeyValuePair<string, string?>> settings)
     {
-        var options = new CommonOptions(settings);
+        var options = new GlobalOptions(settings);
         var root = new RootCommand(
             """
             A private Python package index: what pip installs from and twine uploads to.

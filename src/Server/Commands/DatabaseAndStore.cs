@@ -1,3 +1,4 @@
+using Larder.Grains;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Database;
 using Larder.Grains.Manifests;
@@ -35,10 +36,19 @@ internal sealed class DatabaseAndStore : IDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase(builder);
         builder.Services.AddArtifactStorage(builder.Configuration);
+        builder.Services.AddStoreSweep(builder.Configuration);
         more?.Invoke(builder.Services, builder.Configuration);
         var host = builder.Build();
-        SettingsCheck.Run(settings, host.Services);
-        return new DatabaseAndStore(host, settings);
+        try
+        {
+            SettingsCheck.Run(settings, host.Services);
+            return new DatabaseAndStore(host, settings);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 
     /// <summary>For commands that read: there must be a database of this program's schema, or of an older one.</summary>
@@ -47,7 +57,21 @@ internal sealed class DatabaseAndStore : IDisposable
     {
         var state = await ExplainAsync(() => Schema.ReadSchemaAsync(cancellationToken));
         state.ThrowIfNewer();
-        return state.Version > 0 ? state : throw new CommandException("There is no database here, or an empty one.");
+        return state.Version > 0
+            ? state
+            : throw new CommandException("The database has no tables of Larder: do --data, --config and the settings name the right one?");
+    }
+
+    /// <summary>For commands that compare: there must be a database of just this program's schema.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public async Task RequireCurrentAsync(CancellationToken cancellationToken)
+    {
+        var state = await RequireDatabaseAsync(cancellationToken);
+        if (!state.IsCurrent)
+        {
+            throw new CommandException(
+                $"The database has schema {state.Version}, this program needs {state.Known}: start it once, or run 'larder migrate'.");
+        }
     }
 
     /// <summary>For commands that fill a database: nobody else may work on it, now or until the end of this object.</summary>
@@ -66,7 +90,8 @@ internal sealed class DatabaseAndStore : IDisposable
             return members.Count is 0
                 ? members
                 : throw new CommandException(
-                    $"The cluster has living members ({string.Join(", ", members)}): stop all of them first. Who was killed counts for a minute.");
+                    $"The cluster has living members ({string.Join(", ", members)}): stop all of them first. "
+                    + "One that was killed counts as living for another minute.");
         });
     }
 

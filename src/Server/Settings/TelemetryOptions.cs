@@ -10,7 +10,7 @@ public sealed class TelemetryOptions
     public const string Section = "Telemetry";
 
     /// <summary>URL of an OTLP collector that speaks gRPC, such as <c>http://127.0.0.1:4317</c>. Default: what
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; if neither is set, nothing is measured or sent.</summary>
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; if neither is set, nothing is sent.</summary>
     public Uri? Endpoint { get; set; }
 }
 

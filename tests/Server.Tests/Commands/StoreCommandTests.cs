@@ -172,7 +172,7 @@ public sealed class StoreCommandTests : IDisposable
         var run = await CommandRun.RunAsync(["check", .. Here]);
 
         Assert.Equal(1, run.Status);
-        Assert.Contains("nothing to check", Assert.Single(run.Problems));
+        Assert.Contains("no tables of Larder", Assert.Single(run.Problems));
     }
 
     /// <summary>Bytes that no row has.</summary>

@@ -72,7 +72,7 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"EventId = (\d+),\s+Level = LogLevel\.(Warning|Error|Critical)")]
     private static partial Regex Warning();
 
-    [GeneratedRegex(@"\b(class|record|struct|interface|enum) \w+(Manager|Helper|Helpers|Util|Utils|Utility|Service|Impl|Common)\b")]
+    [GeneratedRegex(@"\b(class|record|struct|interface|enum) (\w+(Manager|Helper|Helpers|Util|Utils|Utility|Service|Impl|Common)|Common\w+)\b")]
     private static partial Regex VagueType();
 
     [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|NotImplementedException")]

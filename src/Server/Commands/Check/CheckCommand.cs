@@ -33,12 +33,13 @@ internal static class CheckCommand
             "larder check", "larder check --fast --data /srv/larder", "larder check --config /etc/larder.json --parallel 32", "larder check --sweep");
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var host = await CheckHost.OpenAsync(context.Options.Load(result), cancellationToken);
+            using var access = DatabaseAndStore.Open(context.Options.Load(result));
+            await access.RequireCurrentAsync(cancellationToken);
             await using var progress = new CheckProgress(context.Terminal, TimeProvider.System);
             var output = CheckOutput.New(progress, result.GetValue(json));
-            var sweeper = host.Services.GetRequiredService<IOptions<SweeperOptions>>().Value;
+            var sweeper = access.Services.GetRequiredService<IOptions<SweeperOptions>>().Value;
             var given = result.GetValue(grace) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
-            var run = new Run(host.Services, progress, output, readBytes: !result.GetValue(fast), result.GetValue(parallel));
+            var run = new Run(access.Services, progress, output, readBytes: !result.GetValue(fast), result.GetValue(parallel));
             try
             {
                 if (result.GetValue(sweep))

@@ -56,7 +56,7 @@ internal sealed class StoreMerge(StoredFiles files, IArtifactStore store, Patien
 
     private static IEnumerable<Merged> TakePassed(Queue<Merged> open, string key)
     {
-        while (open.TryPeek(out var first) && string.CompareOrdinal(first.File!.ArtifactKey + ".metadata", key) < 0)
+        while (open.TryPeek(out var first) && string.CompareOrdinal(first.File!.ArtifactKey + ArtifactKey.MetadataSuffix, key) < 0)
         {
             yield return open.Dequeue();
         }
@@ -88,7 +88,7 @@ internal sealed class Merged
             return true;
         }
 
-        if (head.Key.Value == File.ArtifactKey + ".metadata")
+        if (head.Key.Value == File.ArtifactKey + ArtifactKey.MetadataSuffix)
         {
             Metadata = head;
             return true;

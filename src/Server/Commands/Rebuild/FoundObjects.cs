@@ -25,7 +25,7 @@ internal sealed record FoundPackage(PackageId Package, IReadOnlyList<FoundFile> 
             {
                 manifests.Add(head.Key);
             }
-            else if (ArtifactAttempt.TryParse(head.Key) is { } attempt && !IsMetadataOf(keys, head.Key))
+            else if (ArtifactAttempt.TryParse(head.Key) is { } attempt && !IsMetadata(head.Key))
             {
                 files.Add(new FoundFile(head, attempt.FileName, attempt.StartedAt, keys.Contains(head.Key.Metadata)));
             }
@@ -34,9 +34,7 @@ internal sealed record FoundPackage(PackageId Package, IReadOnlyList<FoundFile> 
         return new FoundPackage(package, files, manifests);
     }
 
-    private static bool IsMetadataOf(HashSet<ArtifactKey> keys, ArtifactKey key)
-    {
-        const string Suffix = ".metadata";
-        return key.Value.EndsWith(Suffix, StringComparison.Ordinal) && ArtifactKey.TryParse(key.Value[..^Suffix.Length], out _);
-    }
+    private static bool IsMetadata(ArtifactKey key) =>
+        key.Value.EndsWith(ArtifactKey.MetadataSuffix, StringComparison.Ordinal)
+        && ArtifactKey.TryParse(key.Value[..^ArtifactKey.MetadataSuffix.Length], out _);
 }

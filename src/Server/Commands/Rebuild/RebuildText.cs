@@ -28,8 +28,9 @@ internal static class RebuildText
 
     private const string AfterRebuild =
         """
-        The store does not know, and so they are gone: users, passwords and tokens (make them anew: the next start makes 'admin'), the audit
-        log, and yanks, deletions and statuses of the last seconds that no manifest has. Run 'larder check' before serving.
+        The store does not know, and so they are gone: users, passwords and tokens, the audit log, and yanks, deletions and statuses of the
+        last seconds that no manifest has. Run 'larder check' before serving. A single process makes 'admin' at its next start; for a
+        cluster, set LARDER_ADMIN_PASSWORD, or run 'larder user add NAME --admin' on a gateway's machine.
         """;
 
     private const string AfterAdoption =

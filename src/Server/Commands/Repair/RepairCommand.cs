@@ -20,7 +20,7 @@ internal static class RepairCommand
         {
             Description = "Delete files whose bytes are gone or damaged, instead of yanking them; only the same bytes may come back",
         };
-        var many = new Option<bool>("--many") { Description = "Go on even if a tenth of all files or more is broken" };
+        var many = new Option<bool>("--many") { Description = "Go on even if more than a tenth of all files, and more than ten, are broken" };
         var gateway = new Option<Uri?>("--gateway")
         {
             Description = $"Change packages through this gateway, with an administrator's token in {TokenVariable}. "
@@ -37,10 +37,11 @@ internal static class RepairCommand
             var settings = context.Options.Load(result);
             await using var connection = new Connection(settings, result.GetValue(gateway));
             connection.RequireToken(isNeeded: !result.GetValue(dryRun));
-            using var host = await CheckHost.OpenAsync(settings, cancellationToken);
+            using var access = DatabaseAndStore.Open(settings);
+            await access.RequireCurrentAsync(cancellationToken);
             try
             {
-                var run = new Run(host.Services, context.Terminal, result.GetValue(deleteMissing), result.GetValue(many));
+                var run = new Run(access.Services, context.Terminal, result.GetValue(deleteMissing), result.GetValue(many));
                 return await run.RunAsync(
                     result.GetValue(parallel), result.GetValue(dryRun), () => connection.OpenAsync(cancellationToken), cancellationToken);
             }

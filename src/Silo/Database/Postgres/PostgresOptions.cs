@@ -12,8 +12,8 @@ public sealed class PostgresOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>How many connections this process has at most for its grains; who finds none free waits for
-    /// <see cref="ConnectTimeout"/>. Orleans has up to 4 more of its own. Default 20: with PostgreSQL's own limit of 100 that is enough
-    /// for four silos; one silo's writes are no faster with more. 2 to 1,000.</summary>
+    /// <see cref="ConnectTimeout"/>. Orleans, and manifests with migrations, have up to 4 more each. Default 20: with PostgreSQL's own
+    /// limit of 100 that suits three silos and a gateway; one silo's writes are no faster with more. 2 to 1,000.</summary>
     [Range(2, 1_000)]
     public int MaxConnections { get; set; } = 20;
 
@@ -28,7 +28,8 @@ public sealed class PostgresOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a statement waits for a row that another transaction is changing. Longer than
-    /// <see cref="StallTimeout"/>, so that who waits for a process that hangs gets the row. Default 4 s; 1 s to 10 min.</summary>
+    /// <see cref="StallTimeout"/>, so that who waits for a process that hangs gets the row, and not longer than
+    /// <see cref="CommandTimeout"/>. Default 4 s; 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(4);
 

@@ -5,7 +5,7 @@ namespace Larder.Server.Commands;
 
 /// <summary>The options that every command has.</summary>
 /// <param name="settings">Given as <c>--Section:Key=value</c>.</param>
-internal sealed class CommonOptions(IReadOnlyList<KeyValuePair<string, string?>> settings)
+internal sealed class GlobalOptions(IReadOnlyList<KeyValuePair<string, string?>> settings)
 {
     private readonly Option<string?> _data = new("--data")
     {
