@@ -9,7 +9,7 @@ namespace Larder.Grains.Manifests;
 /// <summary>What manifests are made from, and which of them are behind.</summary>
 internal sealed class ManifestRows(IDatabase database)
 {
-    /// <summary>How far serials go on behind those of a manifest of a life that was lost: no package changes so often while its manifest
+    /// <summary>How far serials go on above those of a manifest of a life that was lost: no package changes so often while its manifest
     /// cannot be written, and a serial that was shown once must not come again with another state.</summary>
     public const long SerialGap = 1_000_000;
 
@@ -88,7 +88,7 @@ internal sealed class ManifestRows(IDatabase database)
                 transaction),
             cancellationToken);
 
-    /// <summary>Lets the serials of a package go on behind one that another life of the database has given: a state that was shown under
+    /// <summary>Lets the serials of a package go on above one that another life of the database has given: a state that was shown under
     /// a serial must not be followed by another under the same.</summary>
     /// <param name="serial">The first that may be free.</param>
     /// <returns>Whether it was behind. An activation that owns the package finds itself fenced at its next change, which is sent again.</returns>

@@ -3,7 +3,7 @@ namespace Larder.Grains.Manifests;
 /// <summary>What a manifest must hold to so that the database takes it: whoever can write to the store can write anything.</summary>
 internal static class ManifestRules
 {
-    /// <summary>Serials go on far behind the last one, and are numbers in JSON.</summary>
+    /// <summary>Serials go on far above the last one, and are numbers in JSON.</summary>
     private const long MaxSerial = 1L << 52;
 
     /// <returns>What is wrong; <see langword="null"/> if nothing is.</returns>

@@ -9,7 +9,7 @@ namespace Larder.Grains.Manifests;
 /// does it, nor if two do at once; and where one dies in the middle, another goes on. In this order: the new manifest, then the row that
 /// says so, then the older ones are removed: at every moment there is one at least, and the newest is right.
 /// A store may also hold manifests of another life of the database, which was lost, or set back to an earlier moment. Those that are not
-/// older than this one would be taken for the newest by a rebuild: serials go on behind them. They stay where they list what this life
+/// older than this one would be taken for the newest by a rebuild: serials go on above them. They stay where they list what this life
 /// does not know, for they protect its bytes.
 /// </remarks>
 internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore store, ILogger<ManifestWriter> logger)
@@ -99,6 +99,6 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
 
     [LoggerMessage(EventId = 2502, Level = LogLevel.Warning,
         Message = "The artifact store has a manifest of another life of the database for the package {Package}, up to serial {Serial}: this "
-            + "life's serials go on behind it")]
+            + "life's serials go on above it")]
     private partial void LogPassed(string package, long serial);
 }

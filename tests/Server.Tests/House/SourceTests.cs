@@ -7,6 +7,7 @@ public sealed partial class SourceTests
 {
     private const int MaxLines = 400;
     private const int MaxColumns = 150;
+    private const int MaxColumnsOfProse = 140;
 
     private static readonly Dictionary<string, int> EventBlocks = new()
     {
@@ -15,13 +16,20 @@ public sealed partial class SourceTests
 
     [Fact]
     public void No_file_is_longer_than_400_lines() =>
-        Assert.Empty(AllCode().Where(path => File.ReadLines(path).Count() > MaxLines).Select(Repository.Shorten));
+        Assert.Empty(AllCode().Concat(AllDocuments()).Where(path => File.ReadLines(path).Count() > MaxLines).Select(Repository.Shorten));
 
     [Fact]
     public void Lines_can_be_read_without_scrolling() =>
-        Assert.Empty(AllCode().SelectMany(path => File.ReadLines(path)
+        Assert.Empty(AllCode().Concat(AllScripts()).SelectMany(path => File.ReadLines(path)
             .Select((line, index) => (line, index))
             .Where(entry => entry.line.Length > MaxColumns)
+            .Select(entry => $"{Repository.Shorten(path)}:{entry.index + 1}")));
+
+    [Fact]
+    public void Prose_can_be_read_without_scrolling() =>
+        Assert.Empty(AllDocuments().SelectMany(path => WithoutFences(File.ReadAllLines(path))
+            .Select((line, index) => (line, index))
+            .Where(entry => entry.line.Length > MaxColumnsOfProse && !entry.line.StartsWith('|'))
             .Select(entry => $"{Repository.Shorten(path)}:{entry.index + 1}")));
 
     [Fact]
@@ -65,6 +73,29 @@ public sealed partial class SourceTests
 
     private static IEnumerable<string> AllCode() =>
         ((string[])["src", "tests", "bench"]).SelectMany(folder => Repository.FindFiles(folder, "*.cs"));
+
+    /// <summary>In Python and bash; those that are called by hand have no extension.</summary>
+    private static IEnumerable<string> AllScripts() =>
+        ((string[])["eng", "bench"]).SelectMany(folder => Repository.FindFiles(folder, "*"))
+            .Where(path => Path.GetExtension(path) is "" or ".py" or ".sh");
+
+    private static IEnumerable<string> AllDocuments() =>
+        Directory.EnumerateFiles(Repository.Root, "*.md")
+            .Concat(((string[])["docs", "tests"]).SelectMany(folder => Repository.FindFiles(folder, "*.md")));
+
+    /// <summary>The lines of a document, with what is code in it left empty.</summary>
+    private static string[] WithoutFences(string[] lines)
+    {
+        var isCode = false;
+        for (var index = 0; index < lines.Length; index++)
+        {
+            var isFence = lines[index].TrimStart().StartsWith("```", StringComparison.Ordinal);
+            isCode ^= isFence;
+            lines[index] = isCode || isFence ? "" : lines[index];
+        }
+
+        return lines;
+    }
 
     [GeneratedRegex(@"EventId = (\d+)")]
     private static partial Regex EventId();
