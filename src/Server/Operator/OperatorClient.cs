@@ -136,7 +136,8 @@ internal sealed class OperatorClient : IAsyncDisposable
         {
             return await Http.SendAsync(request, cancellationToken);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (
+            exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CommandException($"The running program does not answer: {exception.Message}", exception);
         }

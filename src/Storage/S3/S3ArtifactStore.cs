@@ -51,8 +51,7 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
         long? length,
         ArtifactProperties? properties,
         CancellationToken cancellationToken) =>
-        new S3Put(_bucket, _requests, key, properties)
-            .RunAsync(new PartReader(content, length, _memory), Task.CompletedTask, cancellationToken);
+        NewPut(key, properties).RunAsync(new PartReader(content, length, _memory), Task.CompletedTask, cancellationToken);
 
     public async Task PutFileAsync(
         ArtifactKey key,
@@ -67,20 +66,17 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
     public IArtifactUpload Begin(ArtifactKey key, string path, ArtifactProperties properties) =>
         new S3FileUpload(this, key, path, properties, _options.PartBytes);
 
+    /// <summary>One attempt to store an object.</summary>
+    public S3Put NewPut(ArtifactKey key, ArtifactProperties? properties) => new(_bucket, _requests, key, properties);
+
     /// <summary>Sends a file while it is written; the object is there when <paramref name="approval"/> has come and all is
     /// sent.</summary>
     public async Task PutGrowingFileAsync(
-        ArtifactKey key,
-        string path,
-        ArtifactProperties properties,
-        FileGrowth growth,
-        Task approval,
-        CancellationToken cancellationToken)
+        S3Put put, string path, FileGrowth growth, Task approval, CancellationToken cancellationToken)
     {
         await using var content = new FileStream(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
-        await new S3Put(_bucket, _requests, key, properties)
-            .RunAsync(new PartReader(content, length: null, _memory, growth), approval, cancellationToken);
+        await put.RunAsync(new PartReader(content, length: null, _memory, growth), approval, cancellationToken);
     }
 
     public async Task<Stream?> OpenReadAsync(ArtifactKey key, ByteRange? range, CancellationToken cancellationToken)
@@ -287,7 +283,8 @@ internal sealed class S3ArtifactStore : IArtifactStore, IDisposable
 
     /// <summary>Others may use the bucket too, or have used it before: what they upload is not ours to give up.</summary>
     private bool IsOurs(string name) => name == _options.Prefix + CheckKey
-        || (ArtifactKey.TryParse(name[_options.Prefix.Length..], out var key) && ArtifactAttempt.TryParse(key) is not null);
+        || (ArtifactKey.TryParse(name[_options.Prefix.Length..], out var key)
+            && (ArtifactAttempt.TryParse(key) is not null || ManifestKey.TryParse(key, out _)));
 
     private async Task<bool> TryAbortAsync(MultipartUpload upload, CancellationToken cancellationToken)
     {

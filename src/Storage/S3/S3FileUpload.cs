@@ -5,7 +5,8 @@ namespace Larder.Storage.S3;
 /// <summary>Sends the parts of a file as soon as they are written, and puts them together when the file is approved.</summary>
 /// <remarks>
 /// It holds memory only while it sends a part, never while it waits for the file to grow: slow clients cost others nothing. Whatever
-/// goes wrong before the end is no failure: the file is stored then as if nothing had been begun.
+/// goes wrong before the end is no failure: the file is stored then as if nothing had been begun. But once the object may have appeared,
+/// it may also have been removed again, and a removal that comes late would take what was stored since: then it has failed.
 /// </remarks>
 internal sealed class S3FileUpload : IArtifactUpload
 {
@@ -17,20 +18,21 @@ internal sealed class S3FileUpload : IArtifactUpload
     private readonly string _path;
     private readonly ArtifactProperties _properties;
     private readonly int _partBytes;
+    private readonly S3Put _put;
     private readonly FileGrowth _growth = new();
     private readonly TaskCompletionSource _approval = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private Task? _sending;
 
     public S3FileUpload(S3ArtifactStore store, ArtifactKey key, string path, ArtifactProperties properties, int partBytes) =>
-        (_store, _key, _path, _properties, _partBytes) = (store, key, path, properties, partBytes);
+        (_store, _key, _path, _properties, _partBytes, _put) = (store, key, path, properties, partBytes, store.NewPut(key, properties));
 
     public void Advance(long written)
     {
         _growth.Advance(written);
         if (_sending is null && written >= (long)_partBytes * WorthBeginning)
         {
-            _sending = Task.Run(() => _store.PutGrowingFileAsync(_key, _path, _properties, _growth, _approval.Task, _stop.Token));
+            _sending = Task.Run(() => _store.PutGrowingFileAsync(_put, _path, _growth, _approval.Task, _stop.Token));
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class S3FileUpload : IArtifactUpload
             await sending;
             return true;
         }
-        catch (ArtifactStoreUnavailableException)
+        catch (ArtifactStoreUnavailableException) when (!_put.MayHaveAppeared)
         {
             return false;
         }

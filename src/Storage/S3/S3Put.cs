@@ -9,7 +9,8 @@ namespace Larder.Storage.S3;
 /// <summary>Stores one object: in one request if it fits into a part, in several that go beside each other if not.</summary>
 /// <remarks>
 /// The object carries a mark of this attempt. When an answer is lost, the mark tells whether the object is there, and is ours; when
-/// the attempt fails, an object with the mark is removed again.
+/// the attempt fails, an object with the mark is removed again. Not a manifest: whoever writes one writes the same, and another may rely on
+/// it by now.
 /// </remarks>
 internal sealed class S3Put(S3Bucket bucket, S3Requests requests, ArtifactKey key, ArtifactProperties? properties)
 {
@@ -17,6 +18,10 @@ internal sealed class S3Put(S3Bucket bucket, S3Requests requests, ArtifactKey ke
     private const int CompletionFactor = 3;
 
     private readonly string _mark = Guid.NewGuid().ToString("n");
+
+    /// <summary>Whether the server was asked to let the object appear. If the attempt has failed since, it may have been asked to remove it,
+    /// and may do so late: nothing else may be stored under this key.</summary>
+    public bool MayHaveAppeared { get; private set; }
 
     /// <param name="approval">When it has come, the object may appear; not before.</param>
     public async Task RunAsync(PartReader reader, Task approval, CancellationToken cancellationToken)
@@ -31,7 +36,11 @@ internal sealed class S3Put(S3Bucket bucket, S3Requests requests, ArtifactKey ke
         }
         catch (Exception exception) when (exception is not ArtifactExistsException)
         {
-            await bucket.RemoveMarkedAsync(key, _mark);
+            if (MayHaveAppeared && !ManifestKey.TryParse(key, out _))
+            {
+                await bucket.RemoveMarkedAsync(key, _mark);
+            }
+
             throw;
         }
     }
@@ -40,6 +49,7 @@ internal sealed class S3Put(S3Bucket bucket, S3Requests requests, ArtifactKey ke
     {
         var digest = Digest(piece);
         await approval.WaitAsync(cancellationToken);
+        MayHaveAppeared = true;
         try
         {
             await requests.AttemptAsync(
@@ -137,6 +147,7 @@ internal sealed class S3Put(S3Bucket bucket, S3Requests requests, ArtifactKey ke
             throw new ArtifactExistsException(key);
         }
 
+        MayHaveAppeared = true;
         try
         {
             await requests.AttemptAsync(

@@ -28,12 +28,20 @@ public class S3ArtifactStoreTests(TestBucket bucket) : ArtifactStoreContract, ID
     [Fact]
     public async Task What_others_upload_into_the_bucket_is_left_to_them()
     {
-        foreach (var key in (string[])["a1b2/flask/flask-2.0.tar.gz", "main/a/manifest/0000000000000000001.json", "main/a/1/a-1.tar.gz", "x y"])
+        foreach (var key in (string[])["a1b2/flask/flask-2.0.tar.gz", "main/a/1/a-1.tar.gz", "x y"])
         {
             await LeaveUnfinishedAsync(key);
         }
 
         Assert.Equal(0, await NewStore().RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_was_not_stored_whole_is_given_up()
+    {
+        await LeaveUnfinishedAsync("main/a/manifest/0000000000000000001.json");
+
+        Assert.Equal(1, await NewStore().RemoveUnfinishedAsync(DateTimeOffset.MaxValue, Stop));
     }
 
     private async Task LeaveUnfinishedAsync(string key) =>

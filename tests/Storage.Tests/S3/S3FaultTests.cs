@@ -92,6 +92,43 @@ public sealed class S3FaultTests(TestBucket bucket) : IAsyncLifetime
         Assert.Empty(await UnfinishedAsync());
     }
 
+    [Theory]
+    [InlineData("main/a/0194f3c0a1b27c3d8e4f5a6b7c8d9e0f/a-1.whl", false)]
+    [InlineData("main/a/manifest/0000000000000000001.json", true)]
+    public async Task What_a_failed_put_has_left_is_removed_but_for_manifests_which_others_may_rely_on(string text, bool stays)
+    {
+        var (key, looks) = (new ArtifactKey(text), 0);
+        _server.Decide = request => request.Method is "PUT" ? Fault.LoseAnswer
+            : request.Method is "HEAD" && Interlocked.Increment(ref looks) is 1 ? Fault.Unavailable
+            : Fault.None;
+        using var store = NewStore(options => options.Retries = 0);
+
+        await Assert.ThrowsAsync<ArtifactStoreUnavailableException>(
+            () => store.PutAsync(key, new MemoryStream(Bytes(Small)), Small, properties: null, Stop));
+
+        _server.Decide = _ => Fault.None;
+        Assert.Equal(stays, await _store.HeadAsync(key, Stop) is not null);
+    }
+
+    [Fact]
+    public async Task A_file_that_may_have_appeared_and_been_removed_is_not_stored_again_under_its_key()
+    {
+        using var folder = new TemporaryFolder();
+        var looks = 0;
+        _server.Decide = request => Is(request, "POST", "uploadId") ? Fault.LoseAnswer
+            : request.Method is "HEAD" && Interlocked.Increment(ref looks) is 2 ? Fault.Unavailable
+            : Fault.None;
+        using var store = NewStore(options => options.Retries = 0);
+        var properties = new ArtifactProperties("a", "1", "a-1.whl", new string('0', 64), null, "zoe", DateTimeOffset.UnixEpoch);
+        await using var upload = store.Begin(Key, folder.Write("a-1.whl", Bytes(Large)), properties);
+        upload.Advance(Large);
+
+        await Assert.ThrowsAsync<ArtifactStoreUnavailableException>(() => upload.CompleteAsync(Stop));
+
+        Assert.Single(_server.Requests, request => request.StartsWith("POST", StringComparison.Ordinal) && !request.Contains("uploadId"));
+        Assert.Null(await _store.HeadAsync(Key, Stop));
+    }
+
     [Fact]
     public async Task A_put_that_is_cancelled_between_its_parts_leaves_nothing()
     {
