@@ -29,6 +29,43 @@ public sealed class LivingMemberTests(PostgresServer server)
             + "from orleansmembershiptable"));
     }
 
+    [Theory]
+    [InlineData("pypicloud", "index:adopt-end")]
+    [InlineData("larder", "index:rebuild-start")]
+    public async Task LOST_a_member_that_came_between_the_first_look_and_the_beginning_is_found(string layout, string last)
+    {
+        var database = await server.NewDatabaseAsync();
+        await using var cluster = LarderCluster.NewOn(database);
+        using var folder = new TemporaryFolder();
+        string[] settings = ["--data", folder["data"], .. cluster.Settings];
+        Assert.Equal(0, (await CommandRun.RunAsync(["migrate", .. settings])).Status);
+        var key = Path.Combine(cluster.Artifacts, "objects", "9f3a", "alpha", "alpha-1.0-py3-none-any.whl");
+        Directory.CreateDirectory(Path.GetDirectoryName(key)!);
+        File.Move(Wheels.Write(folder["dist"], "alpha", "1.0"), key);
+        await ExecuteAsync(
+            database,
+            """
+            create function arrive() returns trigger language plpgsql as $$ begin
+                insert into orleansmembershipversiontable (deploymentid) values ('larder');
+                insert into orleansmembershiptable
+                    (deploymentid, address, port, generation, siloname, hostname, status, starttime, iamalivetime)
+                values ('larder', '127.0.0.9', 9, 1, '', '', 3, clock_timestamp(), clock_timestamp());
+                return new;
+            end $$;
+            create trigger arrive before insert on audit for each row when (new.action like 'index:%-start') execute function arrive();
+            """);
+
+        var run = await CommandRun.RunAsync(["rebuild", "--from-bucket", "--layout", layout, .. settings]);
+
+        Assert.Equal(1, run.Status);
+        Assert.Contains("living members (127.0.0.9:9)", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await QueryAsync<long>(database, "select count(*) from package"));
+        Assert.Equal(last, await QueryAsync<string>(database, "select action from audit order by id desc limit 1"));
+
+        await ExecuteAsync(database, "drop trigger arrive on audit; delete from orleansmembershiptable");
+        Assert.Equal(0, (await CommandRun.RunAsync(["rebuild", "--from-bucket", "--layout", layout, .. settings])).Status);
+    }
+
     private static async Task ExecuteAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(database);
