@@ -12,9 +12,12 @@ internal static class RowInsert
 
     /// <param name="table">Part of the SQL text, as <paramref name="columns"/>: never from outside.</param>
     /// <param name="rows">Each with a value for every column.</param>
-    public static async Task RunAsync(
-        DbTransaction transaction, string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows)
+    /// <param name="end">Part of the SQL text: what to do with rows that are there already. They are an error if it is empty.</param>
+    /// <returns>How many were added.</returns>
+    public static async Task<int> RunAsync(
+        DbTransaction transaction, string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string end = "")
     {
+        var added = 0;
         foreach (var batch in rows.Chunk(Math.Max(1, MaxParametersInOneStatement / columns.Count)))
         {
             await using var command = transaction.Connection!.CreateCommand();
@@ -36,8 +39,10 @@ internal static class RowInsert
                 text.Append(')');
             }
 
-            command.CommandText = text.ToString();
-            await command.ExecuteNonQueryAsync();
+            command.CommandText = text.Append(' ').Append(end).ToString();
+            added += await command.ExecuteNonQueryAsync();
         }
+
+        return added;
     }
 }

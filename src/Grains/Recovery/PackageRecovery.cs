@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
@@ -11,20 +12,23 @@ namespace Larder.Grains.Recovery;
 
 /// <summary>One package of a database that is being made anew from the artifact store, or that takes over files which lie there
 /// already. Only while no grain works on the database.</summary>
-/// <remarks>Every method that writes is one transaction: a run that is killed is begun again, and finds what is done.</remarks>
+/// <remarks>Every method that writes is one transaction: a run that is killed is begun again, and finds what is done. It changes nothing
+/// where somebody else did since it was opened.</remarks>
 public sealed class PackageRecovery
 {
     private readonly IDatabase? _database;
     private readonly PackageId _package;
     private readonly RecoveryRows _rows;
     private PackageState _state;
+    private RowVersion _known;
 
-    private PackageRecovery(IDatabase? database, PackageId package, long epoch, PackageState state)
+    private PackageRecovery(IDatabase? database, PackageId package, RecoveryRows rows, PackageState state, RowVersion known)
     {
         _database = database;
         _package = package;
-        _rows = new RecoveryRows(package, epoch);
+        _rows = rows;
         _state = state;
+        _known = known;
     }
 
     /// <summary>Whether the database has the package.</summary>
@@ -34,12 +38,17 @@ public sealed class PackageRecovery
     public int FileCount => _state.Files.Count;
 
     /// <param name="database"><see langword="null"/> to write nothing, and to know of no package.</param>
+    /// <param name="epoch">Of what is written: higher than any that an activation may have.</param>
     public static async Task<PackageRecovery> OpenAsync(
         IDatabase? database, PackageId package, long epoch, CancellationToken cancellationToken)
     {
+        var rows = new RecoveryRows(package, epoch);
+
+        // The epoch first: whoever takes the package over between the two has another one.
+        var owner = database is null ? 0 : await rows.ReadEpochAsync(database, cancellationToken);
         var known = database is null ? null : await new ManifestRows(database).ReadAllAsync(package, cancellationToken);
-        return new PackageRecovery(
-            database, package, epoch, known is null ? PackageState.NeverUploaded(package.Name) : ManifestState.ToState(known));
+        var state = known is null ? PackageState.NeverUploaded(package.Name) : ManifestState.ToState(known);
+        return new PackageRecovery(database, package, rows, state, new RowVersion(state.Serial, owner));
     }
 
     /// <summary>Whether a file of this name is listed.</summary>
@@ -51,6 +60,7 @@ public sealed class PackageRecovery
     /// <summary>Makes the package as its manifest says.</summary>
     /// <param name="lost">Names of files whose bytes the store does not have: they become deleted ones, so that nothing is listed that
     /// cannot be fetched, and the same bytes may be uploaded again. Whatever lies under their keys is left alone.</param>
+    /// <exception cref="PackageInUseException">Nothing was written.</exception>
     public async Task AddAsync(
         PackageManifest manifest, IReadOnlySet<string> lost, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -65,9 +75,9 @@ public sealed class PackageRecovery
         await WriteAsync(
             async transaction =>
             {
+                var written = await _rows.PutAsync(transaction, _known, state, now);
                 await _rows.AddAsync(transaction, kept, lost, now);
-                await _rows.PutAsync(transaction, state, now);
-                return true;
+                return written;
             },
             cancellationToken);
         _state = state;
@@ -76,6 +86,7 @@ public sealed class PackageRecovery
     /// <summary>Adds files that were found in the store.</summary>
     /// <param name="action">What the audit log says of each.</param>
     /// <returns>Those that the package's rules refuse.</returns>
+    /// <exception cref="PackageInUseException">Nothing was written.</exception>
     public async Task<ImmutableArray<(FileUpload Upload, Refusal Refusal)>> AddAsync(
         IReadOnlyList<FileUpload> uploads, string action, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -85,6 +96,7 @@ public sealed class PackageRecovery
             await WriteAsync(
                 async transaction =>
                 {
+                    var written = await _rows.PutAsync(transaction, _known, state, now);
                     foreach (var (file, decision) in decisions)
                     {
                         await _rows.AddAsync(transaction, decision, file);
@@ -93,8 +105,7 @@ public sealed class PackageRecovery
                         await AuditLog.WriteAsync(transaction, now, _package.Index, audit);
                     }
 
-                    await _rows.PutAsync(transaction, state, now);
-                    return true;
+                    return written;
                 },
                 cancellationToken);
         }
@@ -127,11 +138,11 @@ public sealed class PackageRecovery
         return (state, refused.ToImmutable(), decisions);
     }
 
-    private async Task WriteAsync(Func<System.Data.Common.DbTransaction, Task<bool>> write, CancellationToken cancellationToken)
+    private async Task WriteAsync(Func<DbTransaction, Task<RowVersion>> write, CancellationToken cancellationToken)
     {
         if (_database is not null)
         {
-            await _database.WriteAsync(write, cancellationToken);
+            _known = await _database.WriteAsync(write, cancellationToken);
         }
     }
 }

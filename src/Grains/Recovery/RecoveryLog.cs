@@ -6,8 +6,8 @@ using Larder.Grains.Database;
 
 namespace Larder.Grains.Recovery;
 
-/// <summary>Remembers in the audit log that a database is being made anew, so that a run that was killed may go on, and that nobody uses the
-/// database before.</summary>
+/// <summary>Remembers in the audit log that a database is being made anew, or takes files over, so that a run that was killed may go on, and that
+/// nobody starts on the database before.</summary>
 /// <remarks>A rebuild begins with an empty database: its beginning is the first entry of all. An adoption may begin at any time, and has
 /// words of its own.</remarks>
 public static class RecoveryLog
@@ -39,6 +39,14 @@ public static class RecoveryLog
                 await connection.QueryFirstOrDefaultAsync<string>("select action from audit order by id limit 1") is Started
                 && await connection.QueryFirstOrDefaultAsync<string>(
                     "select action from audit where action = @Ended order by id limit 1", new { Ended }) is null,
+            cancellationToken);
+
+    /// <summary>Whether files are being taken over at this moment, or were when the program was killed: whoever listed some meanwhile would
+    /// collide with that. Nothing else than what it takes is logged until it ends, so that one need not look further back.</summary>
+    public static Task<bool> IsAdoptingAsync(IDatabase database, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection => await connection.QueryFirstOrDefaultAsync<string>(
+                "select action from audit where action <> @Adopted order by id desc limit 1", new { Adopted }) is AdoptionStarted,
             cancellationToken);
 
     /// <param name="adopts">Whether files are taken over, and the database may have others.</param>

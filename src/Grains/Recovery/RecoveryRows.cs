@@ -30,6 +30,13 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
         "deleted_by", "bytes_removed_at",
     ];
 
+    /// <summary>The number of the activation that owns the package, and thereby of all that have ever changed it; 0 without a row.</summary>
+    public Task<long> ReadEpochAsync(IDatabase database, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<long>(
+                "select epoch from package where index_name = @Index and name = @Name", package),
+            cancellationToken);
+
     /// <summary>Rows for everything in a manifest, but for the package's own.</summary>
     /// <param name="lost">Names of files whose bytes are gone: nobody need remove them.</param>
     public async Task AddAsync(DbTransaction transaction, PackageManifest manifest, IReadOnlySet<string> lost, DateTimeOffset at)
@@ -62,13 +69,19 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
         }
     }
 
-    /// <summary>The package's own row, new or in place of the one there.</summary>
-    public async Task PutAsync(DbTransaction transaction, PackageState state, DateTimeOffset at)
+    /// <summary>The package's own row, new or in place of the one that was read. First of all that is written: it is the fence for the
+    /// rest.</summary>
+    /// <param name="known">The row as it was read; 0 and 0 if there was none.</param>
+    /// <returns>The row as it is now.</returns>
+    /// <exception cref="PackageInUseException">There is another row by now.</exception>
+    public async Task<RowVersion> PutAsync(DbTransaction transaction, RowVersion known, PackageState state, DateTimeOffset at)
     {
         await transaction.Connection!.ExecuteAsync(
-            "delete from package where index_name = @Index and name = @Name", package, transaction);
+            "delete from package where index_name = @Index and name = @Name and serial = @Serial and epoch = @Epoch",
+            new { package.Index, package.Name, known.Serial, known.Epoch },
+            transaction);
         var entry = state.ToCatalogueEntry();
-        await RowInsert.RunAsync(
+        var added = await RowInsert.RunAsync(
             transaction,
             "package",
             PackageColumns,
@@ -79,7 +92,9 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
                     SqlTime.ToSql(state.CreatedAt), SqlTime.ToSql(state.UpdatedAt), ToSql(state.DeletedAt), SqlTime.ToSql(at), 0L,
                     state.Serial, epoch, 0L,
                 ],
-            ]);
+            ],
+            "on conflict do nothing");
+        return added == 1 ? new RowVersion(state.Serial, epoch) : throw new PackageInUseException(package);
     }
 
     private object?[] ToRow(ManifestRelease release) =>
@@ -98,3 +113,8 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
 
     private static long? ToSql(DateTimeOffset? time) => time is null ? null : SqlTime.ToSql(time.Value);
 }
+
+/// <summary>Tells whether a package's row is still the one that was read.</summary>
+/// <param name="Serial">Grows with each change.</param>
+/// <param name="Epoch">Another one for each activation.</param>
+internal readonly record struct RowVersion(long Serial, long Epoch);

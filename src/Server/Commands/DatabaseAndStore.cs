@@ -2,6 +2,7 @@ using Larder.Grains;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Grains.Database;
 using Larder.Grains.Manifests;
+using Larder.Grains.Recovery;
 using Larder.Server.Settings;
 using Larder.Silo;
 using Larder.Silo.Database;
@@ -86,13 +87,22 @@ internal sealed class DatabaseAndStore : IDisposable
                 Services.GetRequiredService<DataFolderLock>().Acquire(_settings.DataFolder);
             }
 
-            var members = await LivingMembers.FindAsync(Database, cancellationToken);
-            return members.Count is 0
-                ? members
-                : throw new CommandException(
-                    $"The cluster has living members ({string.Join(", ", members)}): stop all of them first. "
-                    + "One that was killed counts as living for another minute.");
+            await RequireNoMembersAsync(cancellationToken);
+            return true;
         });
+    }
+
+    /// <summary>For commands that fill a database, once more when what they write keeps others from starting.</summary>
+    /// <exception cref="CommandException">Somebody works on the database.</exception>
+    public async Task RequireNoMembersAsync(CancellationToken cancellationToken)
+    {
+        var members = await LivingMembers.FindAsync(Database, cancellationToken);
+        if (members.Count > 0)
+        {
+            throw new CommandException(
+                $"The cluster has living members ({string.Join(", ", members)}): stop all of them first. "
+                + "One that was killed counts as living for another minute.");
+        }
     }
 
     /// <summary>Says in one sentence what an operator can act on.</summary>
@@ -102,7 +112,7 @@ internal sealed class DatabaseAndStore : IDisposable
         {
             return await work();
         }
-        catch (Exception exception) when (exception is InvalidDataException or NewerManifestException)
+        catch (Exception exception) when (exception is InvalidDataException or NewerManifestException or PackageInUseException)
         {
             throw new CommandException(exception.Message, exception);
         }

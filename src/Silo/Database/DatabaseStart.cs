@@ -11,7 +11,8 @@ namespace Larder.Silo.Database;
 
 /// <summary>Makes the database ready before any grain can ask for it.</summary>
 /// <remarks>A server that is shared may come later than this process, and its schema by another one: this process waits for both. It
-/// also waits while the database is being made anew, since what it would list meanwhile is not all there was.</remarks>
+/// also waits while the database is being made anew, since what it would list meanwhile is not all there was, and while it takes over
+/// files, since both would write to one package.</remarks>
 internal sealed partial class DatabaseStart(
     IDatabase database,
     IMigratedDatabase schema,
@@ -23,7 +24,9 @@ internal sealed partial class DatabaseStart(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private const string Unfinished = "a rebuild of it was not finished: run 'larder rebuild' again, or use a new database";
+    private const string UnfinishedRebuild = "a rebuild of it was not finished: run 'larder rebuild' again, or use a new database";
+    private const string UnfinishedAdoption =
+        "files are being taken over into it; if 'larder rebuild --layout pypicloud' does not run any more, run it again to its end";
 
     /// <summary>After so many looks it says again that it waits.</summary>
     private const int LooksBetweenMessages = 30;
@@ -41,9 +44,9 @@ internal sealed partial class DatabaseStart(
             throw new DatabaseSchemaException($"The database is not ready: {missing}.");
         }
 
-        if (await RecoveryLog.IsUnfinishedAsync(database, cancellationToken))
+        if (await FindUnfinishedAsync(cancellationToken) is { } unfinished)
         {
-            throw new DatabaseSchemaException($"The database is not ready: {Unfinished}.");
+            throw new DatabaseSchemaException($"The database is not ready: {unfinished.Obstacle}.");
         }
 
         if (folder.IsHeld)
@@ -95,10 +98,10 @@ internal sealed partial class DatabaseStart(
                 return missing;
             }
 
-            if (await RecoveryLog.IsUnfinishedAsync(database, cancellationToken))
+            if (await FindUnfinishedAsync(cancellationToken) is { } unfinished)
             {
-                progress.WaitsFor = "the end of a rebuild";
-                return Unfinished;
+                progress.WaitsFor = unfinished.WaitsFor;
+                return unfinished.Obstacle;
             }
 
             // Orleans would try for ever, without a word, where it has no right to read who its members are.
@@ -111,6 +114,17 @@ internal sealed partial class DatabaseStart(
             progress.WaitsFor = "the database";
             return exception.Message;
         }
+    }
+
+    /// <summary>Commands that fill the database, and that nobody may start beside.</summary>
+    private async Task<(string WaitsFor, string Obstacle)?> FindUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        if (await RecoveryLog.IsUnfinishedAsync(database, cancellationToken))
+        {
+            return ("the end of a rebuild", UnfinishedRebuild);
+        }
+
+        return await RecoveryLog.IsAdoptingAsync(database, cancellationToken) ? ("the end of an adoption", UnfinishedAdoption) : null;
     }
 
     /// <returns>What is missing; <see langword="null"/> if nothing is.</returns>

@@ -12,7 +12,7 @@ public static class LivingMembers
     private const string Select =
         """
         select address || ':' || port from orleansmembershiptable
-        where status < 6 and iamalivetime > (clock_timestamp() at time zone 'utc') - interval '1 minute'
+        where status < 6 and iamalivetime > clock_timestamp() - interval '1 minute'
         """;
 
     /// <summary>Names of those that have said within a minute that they live. None on an engine that has no cluster.</summary>

@@ -45,19 +45,21 @@ public sealed partial class ClusterStartTests(PostgresServer server)
         await gateway.WaitUntilReadyAsync();
     }
 
-    [Fact]
-    public async Task A_silo_waits_for_the_end_of_a_rebuild_and_says_so()
+    [Theory]
+    [InlineData("rebuild", "the end of a rebuild")]
+    [InlineData("adopt", "the end of an adoption")]
+    public async Task A_silo_waits_for_the_end_of_a_rebuild_and_of_an_adoption_and_says_so(string work, string end)
     {
         var database = await server.NewDatabaseAsync();
         await using var cluster = LarderCluster.NewOn(database);
         var first = await cluster.ServeAsync("silo", "first");
         Assert.Equal(0, await first.Process.TerminateAsync());
-        await LogAsync("index:rebuild-start");
+        await LogAsync($"index:{work}-start");
 
         var waits = cluster.Start("silo", "waits");
-        await waits.WaitAsync(async () => await waits.ReadinessAsync() is "starting, waits for the end of a rebuild\n");
+        await waits.WaitAsync(async () => await waits.ReadinessAsync() == $"starting, waits for {end}\n");
 
-        await LogAsync("index:rebuild-end");
+        await LogAsync($"index:{work}-end");
         await waits.WaitUntilReadyAsync();
 
         async Task LogAsync(string action)

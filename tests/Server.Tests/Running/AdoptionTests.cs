@@ -95,17 +95,40 @@ public sealed class AdoptionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_killed_adoption_is_no_rebuild_that_could_go_on()
+    public async Task A_killed_adoption_is_no_rebuild_that_could_go_on_and_nobody_starts_before_it_is_done_again()
     {
         Place("9f3a/alpha/alpha-1.0-py3-none-any.whl", "alpha", "1.0");
         await _index.DoAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
         await _index.ExecuteAsync("delete from audit where action like 'index:%end'");
+        Place("2222/alpha/alpha-2.0-py3-none-any.whl", "alpha", "2.0");
 
         var rebuild = await _index.RunAsync("rebuild", "--from-bucket");
+        var show = await _index.RunAsync("package", "show", "alpha");
+        var again = await _index.DoAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
 
-        Assert.Equal(1, rebuild.Status);
+        Assert.Equal((1, 1), (rebuild.Status, show.Status));
         Assert.Contains("not empty", Assert.Single(rebuild.Problems));
+        Assert.Contains("files are being taken over into it", show.Error);
+        Assert.Contains("1 were there already", again.Output);
         await _index.DoAsync("package", "show", "alpha");
+    }
+
+    [Fact]
+    public async Task An_adoption_that_fails_on_its_way_keeps_nobody_from_starting()
+    {
+        Place("9f3a/alpha/alpha-1.0-py3-none-any.whl", "alpha", "1.0");
+        await _index.DoAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
+        Place("2222/alpha/alpha-2.0-py3-none-any.whl", "alpha", "2.0");
+        await _index.ExecuteAsync(
+            "create trigger breaks before insert on audit when new.action = 'file:adopt' begin select raise(abort, 'no room'); end");
+
+        var failed = await _index.RunAsync("rebuild", "--from-bucket", "--layout", "pypicloud");
+        await _index.ExecuteAsync("drop trigger breaks");
+
+        Assert.NotEqual(0, failed.Status);
+        Assert.Contains("no room", failed.Error);
+        Assert.Contains("alpha-1.0", (await _index.DoAsync("package", "show", "alpha")).Output);
+        Assert.Equal(1, await _index.QueryAsync("select count(*) from audit where detail like 'ended early: %no room%'"));
     }
 
     [Fact]

@@ -167,6 +167,28 @@ public sealed class RebuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_the_folder_of_another_package_is_skipped_and_keeps_nothing_from_its_own()
+    {
+        await FillAsync();
+        await WriteManifestsAsync();
+        var before = await _index.FilesAsync();
+        var wheel = Assert.Single(Directory.GetFiles(_index.Objects, "gamma_ray-1.0-*.whl", SearchOption.AllDirectories));
+        var copy = Path.Combine(_index.Objects, "main", "aaa", Guid.CreateVersion7().ToString("n"), Path.GetFileName(wheel));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(wheel, copy);
+        File.Copy(wheel + ".metadata", copy + ".metadata");
+        _index.LoseDatabase();
+
+        var rebuild = await _index.RunAsync("rebuild", "--from-bucket", "--parallel", "1");
+
+        Assert.Equal(1, rebuild.Status);
+        Assert.Contains("skipped   main/aaa/", rebuild.Output);
+        Assert.Contains("It is a file of gamma-ray and lies in the folder of aaa.", rebuild.Output);
+        Assert.Equal(before, await _index.FilesAsync());
+        Assert.Equal(0, await _index.QueryAsync("select count(*) from package where name = 'aaa'"));
+    }
+
+    [Fact]
     public async Task What_lost_its_bytes_is_not_listed_and_its_name_takes_the_same_bytes_only()
     {
         await FillAsync();

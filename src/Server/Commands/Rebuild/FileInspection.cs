@@ -25,13 +25,21 @@ internal sealed class FileInspection(IArtifactStore store, string spool)
         MaxUnpackedBytes = long.MaxValue,
     };
 
+    /// <param name="package">Whose file it must be; normalized.</param>
     /// <returns>The file as it would be listed, and its metadata byte for byte.</returns>
     /// <exception cref="InvalidDataException">It is no distribution, or not the one that the object says it is.</exception>
-    public async Task<(FileUpload Upload, ReadOnlyMemory<byte> Metadata)> InspectAsync(FoundFile found, CancellationToken cancellationToken)
+    public async Task<(FileUpload Upload, ReadOnlyMemory<byte> Metadata)> InspectAsync(
+        FoundFile found, string package, CancellationToken cancellationToken)
     {
         if (!DistributionFileName.TryParse(found.FileName, out var name, out var problem))
         {
             throw new InvalidDataException(problem);
+        }
+
+        if (name.Package.Normalized != package)
+        {
+            // Somebody's copy. Its name is for its own package to give away.
+            throw new InvalidDataException($"It is a file of {name.Package.Normalized} and lies in the folder of {package}.");
         }
 
         // A list does not say what objects say of themselves.

@@ -132,7 +132,7 @@ internal sealed class Rebuild(
     {
         foreach (var batch in files.OrderBy(file => file.StartedAt ?? file.Head.WrittenAt).Chunk(FilesInOneTransaction))
         {
-            var uploads = await Task.WhenAll(batch.Select(file => TryInspectAsync(file, metadata, cancellationToken)));
+            var uploads = await Task.WhenAll(batch.Select(file => TryInspectAsync(file, found.Package.Name, metadata, cancellationToken)));
             var added = uploads.OfType<FileUpload>().ToList();
             var refused = await recovery.AddAsync(added, action, TimeProvider.System.GetUtcNow(), cancellationToken);
             foreach (var (upload, refusal) in refused)
@@ -149,12 +149,15 @@ internal sealed class Rebuild(
 
     /// <returns><see langword="null"/> if it cannot be listed; the report says why.</returns>
     private async Task<FileUpload?> TryInspectAsync(
-        FoundFile file, Func<FileUpload, ReadOnlyMemory<byte>, CancellationToken, Task> metadata, CancellationToken cancellationToken)
+        FoundFile file,
+        string package,
+        Func<FileUpload, ReadOnlyMemory<byte>, CancellationToken, Task> metadata,
+        CancellationToken cancellationToken)
     {
         await _files.WaitAsync(cancellationToken);
         try
         {
-            var (upload, document) = await inspection.InspectAsync(file, cancellationToken);
+            var (upload, document) = await inspection.InspectAsync(file, package, cancellationToken);
             await metadata(upload, document, cancellationToken);
             return upload;
         }

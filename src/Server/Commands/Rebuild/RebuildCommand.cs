@@ -59,24 +59,50 @@ internal static class RebuildCommand
             access, new FileInspection(access.Store, spool), WindowOf(settings), dryRun, parallel, progress);
         await DatabaseAndStore.ExplainAsync(async () =>
         {
-            await (adopts ? rebuild.AdoptAsync(cancellationToken) : rebuild.RunAsync(cancellationToken));
-            if (!dryRun)
+            if (dryRun)
             {
-                await RecoveryLog.EndAsync(
-                    access.Database,
-                    IndexName.Main,
-                    adopts,
-                    RebuildText.Summary(rebuild.Report),
-                    TimeProvider.System.GetUtcNow(),
-                    cancellationToken);
+                await WorkAsync();
+                return true;
             }
 
+            await RecoveryLog.BeginAsync(access.Database, IndexName.Main, adopts, TimeProvider.System.GetUtcNow(), cancellationToken);
+            try
+            {
+                // From now on nobody starts; somebody may have since the first look.
+                await access.RequireNoMembersAsync(cancellationToken);
+                await WorkAsync();
+            }
+            catch (Exception exception) when (adopts)
+            {
+                await GiveUpAdoptionAsync(access, exception);
+                throw;
+            }
+
+            await EndAsync(access, adopts, RebuildText.Summary(rebuild.Report), cancellationToken);
             return true;
         });
         progress.End();
         RebuildText.Write(context.Terminal, rebuild.Report, adopts, dryRun);
         return rebuild.Report.Skipped.IsEmpty && rebuild.Report.Lost.IsEmpty ? ExitStatus.Success : ExitStatus.Failure;
+
+        Task WorkAsync() => adopts ? rebuild.AdoptAsync(cancellationToken) : rebuild.RunAsync(cancellationToken);
     }
+
+    /// <summary>Half an adoption is a whole index, unlike half a rebuild: others may start on it again.</summary>
+    private static async Task GiveUpAdoptionAsync(DatabaseAndStore access, Exception reason)
+    {
+        try
+        {
+            await EndAsync(access, adopts: true, $"ended early: {reason.Message}", CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is DatabaseUnavailableException or DatabaseOutcomeUnknownException)
+        {
+            // As if the run had been killed; why it ends is told by the caller.
+        }
+    }
+
+    private static Task EndAsync(DatabaseAndStore access, bool adopts, string detail, CancellationToken cancellationToken) =>
+        RecoveryLog.EndAsync(access.Database, IndexName.Main, adopts, detail, TimeProvider.System.GetUtcNow(), cancellationToken);
 
     /// <summary>No upload is acknowledged that began longer ago: so long the database takes its row.</summary>
     private static TimeSpan WindowOf(SettingsSources settings) =>
@@ -99,7 +125,6 @@ internal static class RebuildCommand
                 throw new CommandException("A rebuild of this database was not finished: run it again first. Nothing was changed.");
             }
 
-            await RecoveryLog.BeginAsync(access.Database, IndexName.Main, adopts, TimeProvider.System.GetUtcNow(), cancellationToken);
             return true;
         });
     }

@@ -8,7 +8,7 @@ public sealed class PostgresOptions
     /// <summary>Where the server is and who we are there, in Npgsql's words:
     /// <c>Host=db.example.com;Username=larder;Password=…;Database=larder;SSL Mode=VerifyFull</c>. Secret. Several hosts of one
     /// replicated database are separated by commas; the one that can be written is used. What it says about pools and
-    /// timeouts is not used: those are the settings below. No default.</summary>
+    /// timeouts is not used, those are the settings below, nor what about the time zone, which is UTC. No default.</summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>How many connections this process has at most for its grains; who finds none free waits for

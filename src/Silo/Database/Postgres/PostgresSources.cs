@@ -3,7 +3,7 @@ using Npgsql;
 namespace Larder.Silo.Database.Postgres;
 
 /// <summary>The connections of this process: bounded pools, and limits of time that the server keeps too, so that it does not wait
-/// for a process that hangs.</summary>
+/// for a process that hangs. Their sessions are in UTC, whatever a role, a database or the connection string says.</summary>
 internal sealed class PostgresSources : IDisposable
 {
     /// <summary>Orleans looks at its members all the time and must not wait behind grains, or a busy silo would look dead.</summary>
@@ -58,6 +58,7 @@ internal sealed class PostgresSources : IDisposable
             Multiplexing = false,
             Enlist = false,
             IncludeErrorDetail = false,
+            Timezone = "UTC",
             PersistSecurityInfo = false,
             TcpKeepAlive = true,
         };
