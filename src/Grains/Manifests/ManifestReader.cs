@@ -21,7 +21,7 @@ public static class ManifestReader
         return manifests;
     }
 
-    /// <summary>The newest manifest of a package that can be read.</summary>
+    /// <summary>The newest manifest of a package that can be read, and from which it can be made anew.</summary>
     /// <param name="keys">Of all its manifests, in their order.</param>
     /// <param name="unreadable">Called with each newer one that cannot, and why.</param>
     /// <returns><see langword="null"/> if there is none.</returns>
@@ -38,7 +38,9 @@ public static class ManifestReader
             {
                 if (await ReadAsync(store, key, cancellationToken) is { } manifest)
                 {
-                    return manifest;
+                    return manifest.Serial <= ManifestSerial.MaxOfContents
+                        ? manifest
+                        : throw new InvalidDataException($"Its serial is higher than {ManifestSerial.MaxOfContents}.");
                 }
             }
             catch (InvalidDataException exception)

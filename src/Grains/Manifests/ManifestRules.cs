@@ -1,15 +1,14 @@
+using Larder.Grains.Abstractions.Artifacts;
+
 namespace Larder.Grains.Manifests;
 
 /// <summary>What a manifest must hold to so that the database takes it: whoever can write to the store can write anything.</summary>
 internal static class ManifestRules
 {
-    /// <summary>Serials go on far above the last one, and are numbers in JSON.</summary>
-    private const long MaxSerial = 1L << 52;
-
     /// <returns>What is wrong; <see langword="null"/> if nothing is.</returns>
     public static string? FindFlaw(PackageManifest manifest)
     {
-        if (manifest.Serial is < 1 or > MaxSerial)
+        if (manifest.Serial is < 1 or > ManifestKey.MaxSerial)
         {
             return $"The serial {manifest.Serial} is out of range.";
         }

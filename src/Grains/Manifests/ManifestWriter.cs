@@ -17,6 +17,7 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
     /// <returns>Whether there was something to write.</returns>
     /// <exception cref="ArtifactStoreUnavailableException">The store cannot take it. Nothing is lost: it stays behind.</exception>
     /// <exception cref="NewerManifestException">A newer program has written the same serial.</exception>
+    /// <exception cref="InvalidDataException">The store has a serial that no package can have come to.</exception>
     public async Task<bool> WriteAsync(PackageId package, CancellationToken cancellationToken)
     {
         while (await rows.ReadBehindAsync(package, cancellationToken) is var (manifest, written))
@@ -29,6 +30,13 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
                 await rows.MarkAsync(package, manifest.Serial, cancellationToken);
                 await RemoveOlderAsync(manifest, written, others, cancellationToken);
                 return true;
+            }
+
+            if (free > ManifestSerial.MaxOfName)
+            {
+                throw new InvalidDataException(
+                    $"The artifact store has manifests of the package {package.Name} up to serial {free}, above which none goes on: no package "
+                    + "comes so far by its changes. Remove what did not come from this program.");
             }
 
             // Or the package has changed meanwhile, and another process was faster: then there is something newer to write, or nothing.
