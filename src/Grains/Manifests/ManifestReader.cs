@@ -58,6 +58,11 @@ public static class ManifestReader
     /// <exception cref="NewerManifestException">A newer program wrote it.</exception>
     public static async Task<PackageManifest?> ReadAsync(IArtifactStore store, ArtifactKey key, CancellationToken cancellationToken)
     {
+        if (await store.HeadAsync(key, cancellationToken) is { Length: > PackageManifest.MaxBytes } head)
+        {
+            throw new InvalidDataException($"It has {head.Length} bytes; a manifest has at most {PackageManifest.MaxBytes}.");
+        }
+
         if (await store.OpenReadAsync(key, range: null, cancellationToken) is not { } content)
         {
             return null;

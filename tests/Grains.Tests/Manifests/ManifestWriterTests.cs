@@ -195,6 +195,39 @@ public sealed class ManifestWriterTests : IDisposable
         await host.StopAsync(Stop);
     }
 
+    /// <summary>Of nothing but zeros, which take no room on the disk.</summary>
+    [Fact]
+    public async Task An_object_that_is_too_large_for_a_manifest_is_not_read()
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, "", 1);
+        await using (var file = File.OpenWrite(Directory.GetFiles(_folder["artifacts/objects"], "*.json", SearchOption.AllDirectories).Single()))
+        {
+            file.SetLength(PackageManifest.MaxBytes + 1L);
+        }
+
+        var key = new ManifestKey(IndexName.Main, "six", 1).Key;
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => ManifestReader.ReadAsync(Store(host), key, Stop));
+
+        Assert.Contains("536870913 bytes", exception.Message, StringComparison.Ordinal);
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task LOST_what_could_not_be_read_is_not_written_in_the_place_of_what_can()
+    {
+        using var host = await StartAsync("00:10:00");
+        var six = SingleProcessTests.Package(host);
+        await six.CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+        Assert.True(await WriteAsync(host));
+        await six.SetStatusAsync(PackageStatus.Deprecated, new string('x', 65_537), Samples.Alice);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync(host));
+
+        Assert.Equal([1], await SerialsAsync(host));
+        await host.StopAsync(Stop);
+    }
+
     [Fact]
     public async Task A_store_that_takes_nothing_neither_delays_nor_fails_a_change_and_gets_the_manifest_later()
     {
