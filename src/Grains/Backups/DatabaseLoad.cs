@@ -11,12 +11,13 @@ namespace Larder.Grains.Backups;
 /// <param name="transaction">Of the empty database.</param>
 /// <param name="epoch">For every row that an activation may own: higher than any epoch before, so that whoever still lives of the old
 /// cluster cannot write.</param>
-/// <param name="serials">Serials that packages must not fall behind: of manifests that the store has.</param>
+/// <param name="serials">Serials that packages must not fall behind: of manifests that the store has; those above
+/// <see cref="ManifestSerial.MaxOfName"/> are passed over, as nobody's.</param>
 /// <param name="at">When packages count as deleted that only the store knows.</param>
 public sealed class DatabaseLoad(
     DbTransaction transaction, long epoch, IReadOnlyDictionary<PackageId, long> serials, DateTimeOffset at)
 {
-    private readonly Dictionary<PackageId, long> _missing = new(serials);
+    private readonly Dictionary<PackageId, long> _missing = new(serials.Where(each => each.Value <= ManifestSerial.MaxOfName));
 
     /// <summary>Whether nobody has used the database yet.</summary>
     public static Task<bool> IsEmptyAsync(IDatabase database, CancellationToken cancellationToken) =>
@@ -78,7 +79,7 @@ public sealed class DatabaseLoad(
                 case "leased_until" or "manifest_serial": row.Values[column] = 0L; break;
                 case "serial" when row.Table is "package" && row["index_name"] is string index && row["name"] is string name
                     && _missing.Remove(new(index, name), out var known) && row.Values[column] is long serial && serial < known:
-                    row.Values[column] = known + ManifestRows.SerialGap;
+                    row.Values[column] = ManifestSerial.After(known);
                     break;
             }
         }
@@ -102,7 +103,7 @@ public sealed class DatabaseLoad(
                 [
                     [
                         package.Index, package.Name, (long)CatalogueShard.Of(package.Name), package.Name, 0L, "", 0L, 0L, now, now,
-                        now, known + ManifestRows.SerialGap, epoch, 0L,
+                        now, ManifestSerial.After(known), epoch, 0L,
                     ],
                 ]);
         }

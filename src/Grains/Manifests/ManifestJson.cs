@@ -11,8 +11,8 @@ public static class ManifestJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter<Abstractions.Packages.PackageStatus>(JsonNamingPolicy.CamelCase),
-            new JsonStringEnumConverter<Packaging.Files.DistributionKind>(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter<Abstractions.Packages.PackageStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<Packaging.Files.DistributionKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
 
         // A document in a store, not in a page: what is written should be what people read.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

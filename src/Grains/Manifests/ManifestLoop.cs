@@ -68,12 +68,13 @@ internal sealed partial class ManifestLoop(
                     try
                     {
                         await writer.WriteAsync(package, token);
+                        queue.EndFailures(package);
                         Interlocked.Increment(ref written);
                     }
                     catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                     {
                         failures.Enqueue(exception);
-                        queue.Add(package, _pause);
+                        queue.AddFailed(package);
                     }
                 });
         }
@@ -90,7 +91,7 @@ internal sealed partial class ManifestLoop(
     {
         if (failures.TryPeek(out var first))
         {
-            LogNotWritten(first, failures.Count, _pause);
+            LogNotWritten(first, failures.Count);
         }
 
         if (failures.IsEmpty || written > 0)
@@ -106,7 +107,8 @@ internal sealed partial class ManifestLoop(
     private async Task SearchAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now < _nextSearch || queue.Count >= MostAtOnce)
+        // Those that failed must not count: if there are many, nobody would find the others.
+        if (now < _nextSearch || queue.CountFresh() >= MostAtOnce)
         {
             return;
         }
@@ -125,6 +127,7 @@ internal sealed partial class ManifestLoop(
     }
 
     [LoggerMessage(EventId = 2501, Level = LogLevel.Warning,
-        Message = "{Manifests} manifests of packages could not be written to the artifact store; again in {Pause}")]
-    private partial void LogNotWritten(Exception exception, int manifests, TimeSpan pause);
+        Message = "{Manifests} manifests of packages could not be written to the artifact store; each is tried again after some seconds, later after "
+            + "some minutes")]
+    private partial void LogNotWritten(Exception exception, int manifests);
 }

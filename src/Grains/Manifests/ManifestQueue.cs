@@ -15,17 +15,21 @@ internal sealed class ManifestQueue(IOptions<ManifestOptions> options, TimeProvi
     private const int FilesForOneMoreDelay = 1_000;
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FirstPauseAfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPauseAfterFailure = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<PackageId, DateTimeOffset> _due = [];
 
-    public int Count
+    /// <summary>How long each package waits that failed last, and after the next failure twice as long.</summary>
+    private readonly Dictionary<PackageId, TimeSpan> _pauses = [];
+
+    /// <summary>How many could be taken now and have not failed before.</summary>
+    public int CountFresh()
     {
-        get
+        var now = time.GetUtcNow();
+        lock (_due)
         {
-            lock (_due)
-            {
-                return _due.Count;
-            }
+            return _due.Count(entry => entry.Value <= now && !_pauses.ContainsKey(entry.Key));
         }
     }
 
@@ -46,14 +50,43 @@ internal sealed class ManifestQueue(IOptions<ManifestOptions> options, TimeProvi
         }
     }
 
-    /// <summary>Takes those out whose time has come, at most so many.</summary>
+    /// <summary>It was taken, and could not be written: it is due again after a while, each time after a longer one. It waits at the least
+    /// as long if it changes, or is found, meanwhile.</summary>
+    public void AddFailed(PackageId package)
+    {
+        lock (_due)
+        {
+            var pause = _pauses.GetValueOrDefault(package, FirstPauseAfterFailure);
+            if (_due.Count < MostWaiting)
+            {
+                _due[package] = time.GetUtcNow() + pause;
+                _pauses[package] = pause * 2 < LongestPauseAfterFailure ? pause * 2 : LongestPauseAfterFailure;
+            }
+            else
+            {
+                _pauses.Remove(package);
+            }
+        }
+    }
+
+    /// <summary>It was taken, and written.</summary>
+    public void EndFailures(PackageId package)
+    {
+        lock (_due)
+        {
+            _pauses.Remove(package);
+        }
+    }
+
+    /// <summary>Takes those out whose time has come, at most so many. Those that failed come last: where many do, others need not wait for
+    /// them.</summary>
     public ImmutableArray<PackageId> TakeDue(int limit)
     {
         var now = time.GetUtcNow();
         lock (_due)
         {
-            var due = _due.Where(entry => entry.Value <= now).OrderBy(entry => entry.Value).Take(limit)
-                .Select(entry => entry.Key).ToImmutableArray();
+            var due = _due.Where(entry => entry.Value <= now).OrderBy(entry => _pauses.ContainsKey(entry.Key)).ThenBy(entry => entry.Value)
+                .Take(limit).Select(entry => entry.Key).ToImmutableArray();
             foreach (var package in due)
             {
                 _due.Remove(package);

@@ -21,7 +21,7 @@ public static class ManifestReader
         return manifests;
     }
 
-    /// <summary>The newest manifest of a package that can be read.</summary>
+    /// <summary>The newest manifest of a package that can be read, and from which it can be made anew.</summary>
     /// <param name="keys">Of all its manifests, in their order.</param>
     /// <param name="unreadable">Called with each newer one that cannot, and why.</param>
     /// <returns><see langword="null"/> if there is none.</returns>
@@ -38,7 +38,9 @@ public static class ManifestReader
             {
                 if (await ReadAsync(store, key, cancellationToken) is { } manifest)
                 {
-                    return manifest;
+                    return manifest.Serial <= ManifestSerial.MaxOfContents
+                        ? manifest
+                        : throw new InvalidDataException($"Its serial is higher than {ManifestSerial.MaxOfContents}.");
                 }
             }
             catch (InvalidDataException exception)
@@ -56,6 +58,11 @@ public static class ManifestReader
     /// <exception cref="NewerManifestException">A newer program wrote it.</exception>
     public static async Task<PackageManifest?> ReadAsync(IArtifactStore store, ArtifactKey key, CancellationToken cancellationToken)
     {
+        if (await store.HeadAsync(key, cancellationToken) is { Length: > PackageManifest.MaxBytes } head)
+        {
+            throw new InvalidDataException($"It has {head.Length} bytes; a manifest has at most {PackageManifest.MaxBytes}.");
+        }
+
         if (await store.OpenReadAsync(key, range: null, cancellationToken) is not { } content)
         {
             return null;

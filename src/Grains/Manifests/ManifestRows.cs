@@ -9,10 +9,6 @@ namespace Larder.Grains.Manifests;
 /// <summary>What manifests are made from, and which of them are behind.</summary>
 internal sealed class ManifestRows(IDatabase database)
 {
-    /// <summary>How far serials go on above those of a manifest of a life that was lost: no package changes so often while its manifest
-    /// cannot be written, and a serial that was shown once must not come again with another state.</summary>
-    public const long SerialGap = 1_000_000;
-
     private const string SelectPackage =
         """
         select serial as Serial, display_name as DisplayName, status as Status, status_reason as StatusReason, created_at as CreatedAt,
@@ -96,10 +92,10 @@ internal sealed class ManifestRows(IDatabase database)
         await database.WriteAsync(
             transaction => transaction.Connection!.ExecuteAsync(
                 $"""
-                update package set serial = @Serial + {SerialGap}, changed_at = {database.NowMicroseconds}
+                update package set serial = @Next, changed_at = {database.NowMicroseconds}
                 where index_name = @Index and name = @Name and serial < @Serial
                 """,
-                new { package.Index, package.Name, Serial = serial },
+                new { package.Index, package.Name, Serial = serial, Next = ManifestSerial.After(serial) },
                 transaction),
             cancellationToken) == 1;
 

@@ -17,6 +17,8 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
     /// <returns>Whether there was something to write.</returns>
     /// <exception cref="ArtifactStoreUnavailableException">The store cannot take it. Nothing is lost: it stays behind.</exception>
     /// <exception cref="NewerManifestException">A newer program has written the same serial.</exception>
+    /// <exception cref="InvalidDataException">The store has a serial that no package can have come to; or nobody could read what would be
+    /// written, and older ones are better than that.</exception>
     public async Task<bool> WriteAsync(PackageId package, CancellationToken cancellationToken)
     {
         while (await rows.ReadBehindAsync(package, cancellationToken) is var (manifest, written))
@@ -29,6 +31,13 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
                 await rows.MarkAsync(package, manifest.Serial, cancellationToken);
                 await RemoveOlderAsync(manifest, written, others, cancellationToken);
                 return true;
+            }
+
+            if (free > ManifestSerial.MaxOfName)
+            {
+                throw new InvalidDataException(
+                    $"The artifact store has manifests of the package {package.Name} up to serial {free}, above which none goes on: no package "
+                    + "comes so far by its changes. Remove what did not come from this program.");
             }
 
             // Or the package has changed meanwhile, and another process was faster: then there is something newer to write, or nothing.
@@ -47,7 +56,7 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
         var key = new ManifestKey(manifest.Index, manifest.Name, manifest.Serial).Key;
         try
         {
-            using var content = new MemoryStream(ManifestJson.Write(manifest), writable: false);
+            using var content = new MemoryStream(ToBytes(manifest), writable: false);
             await store.PutAsync(key, content, content.Length, properties: null, cancellationToken);
             return true;
         }
@@ -57,6 +66,15 @@ internal sealed partial class ManifestWriter(ManifestRows rows, IArtifactStore s
             return await TryReadAsync(key, cancellationToken) is { } there
                 && ManifestJson.Write(there with { AsOf = manifest.AsOf, Unknown = null }).AsSpan().SequenceEqual(ManifestJson.Write(manifest));
         }
+    }
+
+    private static byte[] ToBytes(PackageManifest manifest)
+    {
+        var bytes = ManifestJson.Write(manifest);
+        var flaw = bytes.Length > PackageManifest.MaxBytes ? $"It has {bytes.Length} bytes." : ManifestRules.FindFlaw(manifest);
+        return flaw is null
+            ? bytes
+            : throw new InvalidDataException($"The manifest {manifest.Serial} of the package {manifest.Name} could not be read: {flaw}");
     }
 
     /// <param name="written">Serial of the one before: it is of this life, since the row says so.</param>

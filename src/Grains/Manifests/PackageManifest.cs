@@ -14,6 +14,10 @@ public sealed record PackageManifest
     /// <summary>The version of the format that this program writes, and the highest that it reads.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>The longest that is read or written: it is held in memory whole. A package of 100,000 files, each with a release of its own,
+    /// takes some 130 MB.</summary>
+    public const int MaxBytes = 1 << 29;
+
     /// <summary>Says what the document is.</summary>
     public const string FormatName = "larder-package-manifest";
 

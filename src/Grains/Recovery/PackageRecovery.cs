@@ -66,7 +66,7 @@ public sealed class PackageRecovery
     {
         var kept = manifest with
         {
-            Serial = manifest.Serial + ManifestRows.SerialGap,
+            Serial = ManifestSerial.After(manifest.Serial),
             Files = [.. manifest.Files.Select(file => file.DeletedAt is null && lost.Contains(file.FileName)
                 ? file with { DeletedAt = now, DeletedBy = Actor.OperatorName }
                 : file)],

@@ -87,6 +87,25 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
+    public async Task UNDEAD_a_serial_that_no_package_has_lifts_none_and_makes_no_package()
+    {
+        await FillAsync();
+        var database = OpenSqlite("back.db");
+        await database.MigrateAsync(upTo: null, Stop);
+
+        await LoadAsync(
+            database,
+            await DumpAsync(OpenSqlite("larder.db")),
+            epoch: 77,
+            new() { [new("main", "six")] = long.MaxValue, [new("main", "foo")] = (1L << 50) + 1 });
+
+        var serials = await database.ReadAsync(connection => connection.QueryAsync<long>("select serial from package"), Stop);
+        Assert.All(serials, serial => Assert.InRange(serial, 1, 1_000));
+        Assert.Equal(0, await database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>("select count(*) from package where name = 'foo'"), Stop));
+    }
+
+    [Fact]
     public async Task UNDEAD_a_package_that_only_the_store_knows_is_deleted_behind_what_the_store_says_of_it()
     {
         await FillAsync();

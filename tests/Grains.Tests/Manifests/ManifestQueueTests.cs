@@ -39,6 +39,42 @@ public sealed class ManifestQueueTests
         Assert.Equal([Six], queue.TakeDue(10));
     }
 
+    [Fact]
+    public void A_package_that_fails_waits_longer_each_time_up_to_some_minutes_and_anew_after_a_success()
+    {
+        var queue = NewQueue();
+        Assert.Equal([5, 10, 20, 40, 80, 160, 300, 300], Enumerable.Range(0, 8).Select(_ => SecondsAfterFailure()));
+
+        queue.EndFailures(Six);
+
+        Assert.Equal(5, SecondsAfterFailure());
+
+        int SecondsAfterFailure()
+        {
+            queue.AddFailed(Six);
+            queue.Add(Six, TimeSpan.Zero);
+            for (var seconds = 0; ; seconds++, _time.Advance(TimeSpan.FromSeconds(1)))
+            {
+                if (queue.TakeDue(1).Length > 0)
+                {
+                    return seconds;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Those_that_failed_come_last_and_are_not_fresh()
+    {
+        var (queue, seven) = (NewQueue(), new PackageId("main", "seven"));
+        queue.AddFailed(Six);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        queue.Add(seven, TimeSpan.Zero);
+
+        Assert.Equal(1, queue.CountFresh());
+        Assert.Equal([seven, Six], queue.TakeDue(10));
+    }
+
     /// <summary>Ten thousand uploads in a row, a hundred a second, and five a second.</summary>
     [Theory]
     [InlineData(100, 200_000)]

@@ -147,6 +147,88 @@ public sealed class ManifestWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task The_name_of_an_object_with_a_serial_that_no_package_has_is_passed_over()
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, "", long.MaxValue);
+        await SingleProcessTests.Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+
+        Assert.True(await WriteAsync(host));
+
+        Assert.Equal([1], await SerialsAsync(host));
+        Assert.Equal(2, (await KeysAsync(host)).Count);
+        await host.StopAsync(Stop);
+    }
+
+    [Theory]
+    [InlineData((1L << 50) + 1)]
+    [InlineData(1L << 52)]
+    public async Task LOST_the_name_of_an_object_does_not_lift_serials_to_where_no_manifest_can_be_read(long serial)
+    {
+        using var host = await StartAsync("00:10:00");
+        var six = SingleProcessTests.Package(host);
+        await six.CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+        Assert.True(await WriteAsync(host));
+        await PutAsync(host, "", serial);
+        await six.CommitAsync(Samples.Upload("six", "1.1"), Samples.Alice);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync(host));
+
+        Assert.Equal([1, 2, serial], await SerialsAsync(host));
+        await Store(host).DeleteAsync(new ManifestKey(IndexName.Main, "six", serial).Key, Stop);
+        Assert.True(await WriteAsync(host));
+        Assert.Equal([2], await SerialsAsync(host));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task LOST_above_the_highest_serial_that_is_passed_manifests_can_be_read()
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, "", 1L << 50);
+        await SingleProcessTests.Package(host).CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+
+        Assert.True(await WriteAsync(host));
+
+        var keys = await KeysAsync(host);
+        Assert.Equal((1L << 50) + 1_000_000, (await ManifestReader.FindAsync(Store(host), keys, (_, _) => { }, Stop))!.Serial);
+        await host.StopAsync(Stop);
+    }
+
+    /// <summary>Of nothing but zeros, which take no room on the disk.</summary>
+    [Fact]
+    public async Task An_object_that_is_too_large_for_a_manifest_is_not_read()
+    {
+        using var host = await StartAsync("00:10:00");
+        await PutAsync(host, "", 1);
+        await using (var file = File.OpenWrite(Directory.GetFiles(_folder["artifacts/objects"], "*.json", SearchOption.AllDirectories).Single()))
+        {
+            file.SetLength(PackageManifest.MaxBytes + 1L);
+        }
+
+        var key = new ManifestKey(IndexName.Main, "six", 1).Key;
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => ManifestReader.ReadAsync(Store(host), key, Stop));
+
+        Assert.Contains("536870913 bytes", exception.Message, StringComparison.Ordinal);
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task LOST_what_could_not_be_read_is_not_written_in_the_place_of_what_can()
+    {
+        using var host = await StartAsync("00:10:00");
+        var six = SingleProcessTests.Package(host);
+        await six.CommitAsync(Samples.Upload("six", "1.0"), Samples.Alice);
+        Assert.True(await WriteAsync(host));
+        await six.SetStatusAsync(PackageStatus.Deprecated, new string('x', 65_537), Samples.Alice);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync(host));
+
+        Assert.Equal([1], await SerialsAsync(host));
+        await host.StopAsync(Stop);
+    }
+
+    [Fact]
     public async Task A_store_that_takes_nothing_neither_delays_nor_fails_a_change_and_gets_the_manifest_later()
     {
         using var warnings = new Warnings();

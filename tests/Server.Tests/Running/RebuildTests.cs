@@ -130,14 +130,19 @@ public sealed class RebuildTests : IDisposable
         Assert.Equal(0, await _index.QueryAsync("select count(*) from file where yanked_reason is not null"));
     }
 
-    [Fact]
-    public async Task A_damaged_manifest_is_named_and_an_older_one_serves()
+    [Theory]
+    [InlineData("\"files\":[", "\"files\":[null,")]
+    [InlineData("\"version\":\"1.1\"", "\"version\":\"one\"")]
+    [InlineData("\"status\":\"deprecated\"", "\"status\":300")]
+    [InlineData("", "")]
+    public async Task A_damaged_manifest_is_named_and_an_older_one_serves(string right, string wrong)
     {
         await FillAsync();
         await WriteManifestsAsync();
         var manifest = Assert.Single(Directory.GetFiles(Path.Combine(_index.Objects, "main", "alpha", "manifest")));
         var newer = Path.Combine(Path.GetDirectoryName(manifest)!, "0000000000000099999.json");
-        await File.WriteAllTextAsync(newer, "{\"format\":\"larder-package-manifest\",\"version\":1}", Stop);
+        var text = (await File.ReadAllTextAsync(manifest, Stop)).Replace("\"serial\":5", "\"serial\":99999", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(newer, right.Length is 0 ? text[..^9] : text.Replace(right, wrong, StringComparison.Ordinal), Stop);
         _index.LoseDatabase();
 
         var rebuild = await _index.RunAsync("rebuild", "--from-bucket");

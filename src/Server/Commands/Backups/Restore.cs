@@ -94,13 +94,14 @@ internal sealed class Restore(
     }
 
     /// <summary>A store that was in use until now may know of later changes than the backup: what comes next must be later still, or a
-    /// rebuild would take an old manifest for the newest.</summary>
+    /// rebuild would take an old manifest for the newest. A name that says too much may hide another of the same package: it is left
+    /// out.</summary>
     private async Task<Dictionary<PackageId, long>> ReadSerialsAsync(CancellationToken cancellationToken)
     {
         var serials = new Dictionary<PackageId, long>();
         await foreach (var head in access.Store.ListAsync($"{IndexName.Main}/", after: null, cancellationToken))
         {
-            if (ManifestKey.TryParse(head.Key, out var key))
+            if (ManifestKey.TryParse(head.Key, out var key) && key.Serial <= ManifestSerial.MaxOfName)
             {
                 var package = new PackageId(key.Index, key.Package);
                 serials[package] = Math.Max(key.Serial, serials.GetValueOrDefault(package));
