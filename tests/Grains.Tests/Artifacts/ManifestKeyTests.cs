@@ -23,5 +23,6 @@ public sealed class ManifestKeyTests
     [InlineData("main/six/manifest/0004503599627370497.json")]
     [InlineData("main/six/manifest/9223372036854775807.json")]
     [InlineData("main/manifest/manifest/manifest/0000000000000000012.json")]
-    public void Keys_of_other_shapes_or_with_serials_that_no_package_has_are_no_manifests(string key) => Assert.False(ManifestKey.TryParse(new ArtifactKey(key), out _));
+    public void Keys_of_other_shapes_or_with_serials_that_no_package_has_are_no_manifests(string key) =>
+        Assert.False(ManifestKey.TryParse(new ArtifactKey(key), out _));
 }

@@ -222,7 +222,7 @@ public abstract class StoreSweepContract
     [InlineData(
         "{\"format\":\"larder-package-manifest\",\"version\":1,\"index\":\"main\",\"name\":\"six\",\"serial\":8,"
         + "\"asOf\":\"2026-01-01T00:00:00Z\",\"displayName\":\"six\",\"createdAt\":\"2026-01-01T00:00:00Z\","
-        + "\"updatedAt\":\"2026-01-01T00:00:00Z\",\"files\":[null]}")]
+        + "\"updatedAt\":\"2026-01-01T00:00:00Z\",\"releases\":[],\"files\":[null]}")]
     [InlineData(null)]
     public async Task LOST_beside_a_manifest_that_cannot_be_read_nothing_is_an_orphan_and_no_older_manifest_goes(string? text)
     {
