@@ -15,6 +15,8 @@ namespace Larder.Cluster.Tests;
 public sealed class FailoverTests
 {
     private const int Packages = 24;
+    private const int PagesOfTraffic = 50;
+    private const int CallsOfTraffic = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PatienceWithAnswers = TimeSpan.FromMinutes(1);
@@ -96,12 +98,14 @@ public sealed class FailoverTests
     private async Task MeasureAsync(RunningCluster cluster, Supervisor supervisor, Member silo)
     {
         using var end = new CancellationTokenSource();
+        var begun = _log.Now;
         Task[] clients =
         [
             .. Names.Select((package, number) => ProbeAsync(cluster, number % cluster.Gateways.Count, package, end.Token)),
             .. cluster.Gateways.SelectMany((_, gateway) => Names.Chunk(6).Select(some => ReadAsync(cluster, gateway, some, end.Token))),
         ];
-        await Task.Delay(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
+        Assert.True(
+            await Eventually.IsTrueAsync(() => IsUnderWay(cluster, begun), PatienceWithAnswers), "The traffic does not get under way.");
         await silo.WaitUntilItRunsAsync();
         supervisor.Hold(silo);
         var before = await ReadEpochsAsync(cluster);
@@ -120,6 +124,17 @@ public sealed class FailoverTests
         _moved.Add(moved.Count);
         _rounds.Add($"{silo} at {Latencies.Seconds(killed)} s: {moved.Count} packages moved");
         Evaluate(killed, watched, moved);
+    }
+
+    /// <summary>Whether since then every gateway has shown each page many times, and each package has acknowledged some calls.</summary>
+    private bool IsUnderWay(RunningCluster cluster, TimeSpan since)
+    {
+        var answered = _log.ToList().Where(operation => operation.Invoked >= since && operation.Outcome is Outcome.Ok).ToArray();
+        var pages = answered.Where(operation => operation.Kind is OperationKind.ReadPage)
+            .CountBy(operation => (operation.Package, operation.Gateway)).Where(page => page.Value >= PagesOfTraffic);
+        var calls = answered.Where(operation => !operation.IsRead)
+            .CountBy(operation => operation.Package).Where(package => package.Value >= CallsOfTraffic);
+        return pages.Count() == Packages * cluster.Gateways.Count && calls.Count() == Packages;
     }
 
     /// <summary>Waits until every package has acknowledged a call that was sent after the kill.</summary>

@@ -1,4 +1,5 @@
 using Larder.Clients.Tests.Distributions;
+using Larder.Clients.Tests.Running;
 using Larder.Cluster.Tests.History;
 using Larder.Cluster.Tests.Reporting;
 using Larder.Cluster.Tests.Running;
@@ -13,6 +14,8 @@ public sealed class RollingRestartTests
     private const string Name = "rolling-restart";
     private const int Clients = 8;
     private const int Packages = 12;
+    private const int RequestsOfTraffic = 30;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Clients_that_ask_again_as_pip_does_notice_nothing()
@@ -27,10 +30,12 @@ public sealed class RollingRestartTests
 
         using var end = new CancellationTokenSource();
         var traffic = clients.Select((client, number) => WorkAsync(client, number, end.Token)).ToArray();
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
 
         try
         {
+            Assert.True(
+                await Eventually.IsTrueAsync(() => clients.All(client => client.Requests >= RequestsOfTraffic), Patience),
+                "The traffic does not get under way.");
             await RestartAllAsync(cluster);
         }
         finally
