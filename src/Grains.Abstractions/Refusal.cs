@@ -49,4 +49,10 @@ public enum Refusal
 
     /// <summary>So much time has passed since the upload began that its bytes may be gone: send it again.</summary>
     UploadExpired = 14,
+
+    /// <summary>The package's access list has changed since the change was found to be allowed: find out again.</summary>
+    AccessChanged = 15,
+
+    /// <summary>The access list would have more entries than <c>AccessEntry.MostInOneList</c>.</summary>
+    AccessListTooLong = 16,
 }

@@ -22,6 +22,16 @@ public sealed record Actor(
     [Id(5)]
     public long? Epoch { get; init; }
 
+    /// <summary>The state of the package's access list that somebody was found to be allowed by: see <c>PackageHead.AccessSerial</c>. A
+    /// package whose list has changed since makes no change. <see langword="null"/> if the list does not matter.</summary>
+    [Id(6)]
+    public long? AccessSerial { get; init; }
+
+    /// <summary>Whether a package that this actor uploads first gets an entry for the actor, who then manages it: not the operator, and no
+    /// trusted publisher.</summary>
+    [Id(7)]
+    public bool ManagesCreated { get; init; }
+
     /// <summary>The name of the person who works on the machine itself.</summary>
     public const string OperatorName = "operator";
 }

@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Grains.Abstractions.Catalogue;
@@ -26,4 +27,9 @@ public sealed record CatalogueEntry(
     [property: Id(7)] DateTimeOffset CreatedAt,
     [property: Id(8)] DateTimeOffset UpdatedAt,
     [property: Id(9)] long Serial,
-    [property: Id(10)] bool Deleted);
+    [property: Id(10)] bool Deleted)
+{
+    /// <summary>Who may read it by the package's own access list: see <see cref="ReaderList"/>.</summary>
+    [Id(11)]
+    public string Readers { get; init; } = "";
+}

@@ -15,7 +15,8 @@ namespace Larder.Grains.Abstractions.Packages;
 [GrainInterfaceType("package"), Alias("larder.IPackageGrain"), Orleans.CodeGeneration.Version(1)]
 public interface IPackageGrain : IGrainWithStringKey
 {
-    /// <summary>The package as it is now, with the right to serve it from memory for a while.</summary>
+    /// <summary>The package as it is now, with the right to serve it from memory for a while. A package that was deleted, or has nothing but
+    /// an access list, is there too: see <see cref="PackageHead.Deleted"/>.</summary>
     [Alias("Acquire"), AlwaysInterleave]
     Task<Leased<PackageHead>> AcquireAsync(LeaseRequest request);
 
@@ -70,6 +71,20 @@ public interface IPackageGrain : IGrainWithStringKey
     /// <param name="reason">One line; <see langword="null"/> for none.</param>
     [Alias("SetStatus"), ResponseTimeout(ResponseTimes.Change)]
     Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor);
+
+    /// <summary>Sets what one principal may do, in the package's own access list. Works without any file: the name is then reserved for those
+    /// in the list.</summary>
+    /// <param name="principal">One that <see cref="Principal.IsValid"/> allows.</param>
+    /// <param name="permissions">All that is granted; <see cref="PackagePermissions.None"/> takes the entry out.</param>
+    /// <returns><see cref="Refusal.AccessListTooLong"/>, <see cref="Refusal.AccessChanged"/>.</returns>
+    [Alias("SetAccess"), ResponseTimeout(ResponseTimes.Change)]
+    Task<PackageChange> SetAccessAsync(string principal, PackagePermissions permissions, Actor actor);
+
+    /// <summary>Replaces the package's own access list by another one, as a whole.</summary>
+    /// <param name="list">Each principal once, each with a permission; empty: the index's defaults hold.</param>
+    /// <returns>As <see cref="SetAccessAsync"/>.</returns>
+    [Alias("ReplaceAccess"), ResponseTimeout(ResponseTimes.Change)]
+    Task<PackageChange> ReplaceAccessAsync(ImmutableArray<AccessEntry> list, Actor actor);
 
     /// <summary>Looks at every file and release, and writes what lists show of the package anew if it is not what those say.</summary>
     /// <returns>0 changes if it was right; <see cref="Refusal.UnknownPackage"/> if nothing was ever published under this name.</returns>

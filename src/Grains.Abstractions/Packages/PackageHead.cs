@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Larder.Grains.Abstractions.Access;
 
 namespace Larder.Grains.Abstractions.Packages;
 
@@ -19,6 +20,20 @@ public sealed record PackageHead(
     [property: Id(4)] int FileCount,
     [property: Id(5)] ImmutableArray<DistributionFile> Files)
 {
+    /// <summary>The package's own access list, in the ordinal order of the principals.</summary>
+    [Id(6)]
+    public ImmutableArray<AccessEntry> Access { get; init; } = [];
+
+    /// <summary>The serial at which <see cref="Access"/> changed last, or the package was uploaded to first: a change that was allowed by
+    /// it says so (<see cref="Actor.AccessSerial"/>).</summary>
+    [Id(7)]
+    public long AccessSerial { get; init; }
+
+    /// <summary>Whether there is nothing to show: everything was deleted, or nothing uploaded yet. Its access list holds all the
+    /// same.</summary>
+    [Id(8)]
+    public bool Deleted { get; init; }
+
     /// <summary>The most files in one message.</summary>
     public const int MaxFilesInOneMessage = 1_000;
 
