@@ -12,7 +12,7 @@ namespace Larder.Gateway.Tests;
 /// <summary>Publishes files past the upload address: bytes into the store, rows through the package's grain.</summary>
 internal static class Published
 {
-    public static readonly Actor Alice = new("alice", null, "127.0.0.1", "tests");
+    public static readonly Actor Alice = new("alice", null, "127.0.0.1", "tests") { ManagesCreated = true };
 
     public static IPackageGrain Package(this IndexFixture index, string name) => index.Grains.GetPackage(IndexName.Main, Name(name));
 

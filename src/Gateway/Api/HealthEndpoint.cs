@@ -16,7 +16,7 @@ internal static class HealthEndpoint
 
     public static void MapHealthDetails(this RouteGroupBuilder api) =>
         api.MapGet("/health", GetAsync)
-            .RequirePermission(Permission.Write).WithName("GetHealth").WithTags("Health")
+            .RequirePermission(Permission.Known).WithName("GetHealth").WithTags("Health")
             .WithSummary("Says whether the catalogue and the artifact store answer. 503 if one does not.")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
 

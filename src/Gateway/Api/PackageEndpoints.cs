@@ -1,10 +1,8 @@
 using Larder.Gateway.Authentication;
-using Larder.Gateway.Caching;
 using Larder.Gateway.Catalogue;
 using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Packages;
-using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,17 +18,17 @@ internal static class PackageEndpoints
         var packages = api.MapGroup("/packages").WithTags("Packages");
 
         packages.MapGet("", ListAsync)
-            .RequirePermission(Permission.Read, dependsOnCaller: true).WithName("ListPackages")
+            .RequirePermission(Permission.List).WithName("ListPackages")
             .WithSummary("Lists packages by name, or searches their names and summaries.")
             .Refuses(StatusCodes.Status400BadRequest);
 
-        packages.MapGet("/{package}", GetAsync)
-            .RequirePermission(Permission.Read, dependsOnCaller: true).WithName("GetPackageDetails")
+        packages.MapGet("/{package}", Get)
+            .RequirePermission(Permission.ReadPackage, dependsOnCaller: true).WithName("GetPackageDetails")
             .WithSummary("Shows a package with all its releases and files.")
             .Refuses(StatusCodes.Status404NotFound);
 
         packages.MapDelete("/{package}", DeleteAsync)
-            .RequirePermission(Permission.Administer).WithName("DeletePackage")
+            .RequirePermission(Permission.ManagePackage).WithName("DeletePackage")
             .WithSummary("Deletes every file of a package for good. Their names are never given to other bytes.")
             .Refuses(StatusCodes.Status404NotFound);
 
@@ -40,7 +38,7 @@ internal static class PackageEndpoints
             .Refuses(StatusCodes.Status404NotFound);
 
         packages.MapPut("/{package}/status", SetStatusAsync)
-            .RequirePermission(Permission.Administer).WithName("SetPackageStatus")
+            .RequirePermission(Permission.ManagePackage).WithName("SetPackageStatus")
             .WithSummary("Sets what may be done with a package as a whole (PEP 792).")
             .Takes<StatusRequest>()
             .Refuses(StatusCodes.Status404NotFound);
@@ -67,14 +65,10 @@ internal static class PackageEndpoints
 
     private static bool IsOffered(PackageItem item) => item.Status != PackageStatusText.Of(PackageStatus.Quarantined);
 
-    private static async Task<Results<Ok<PackageAnswer>, ProblemHttpResult>> GetAsync(
-        string package, HttpContext context, PackageCache packages, CancellationToken cancellationToken)
-    {
-        var pages = PackageName.TryParse(package, out var name) ? await packages.GetAsync(name, cancellationToken) : null;
-        return pages is null
-            ? Problems.From(Refusal.UnknownPackage, package)
-            : TypedResults.Ok(PackageAnswers.Of(pages, context));
-    }
+    private static Results<Ok<PackageAnswer>, ProblemHttpResult> Get(string package, HttpContext context) =>
+        context.GetPackage() is { } pages
+            ? TypedResults.Ok(PackageAnswers.Of(pages, context))
+            : Problems.From(Refusal.UnknownPackage, package);
 
     private static Task<Results<Ok<ChangeAnswer>, ProblemHttpResult>> DeleteAsync(
         string package, HttpContext context, PackageChanges changes, CancellationToken cancellationToken) =>

@@ -1,7 +1,5 @@
 using Larder.Gateway.Authentication;
-using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
-using Larder.Packaging.Names;
 using Larder.Packaging.Versions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,24 +15,24 @@ internal static class ReleaseEndpoints
     {
         var releases = api.MapGroup("/packages/{package}/releases/{version}").WithTags("Releases");
 
-        releases.MapGet("", GetReleaseAsync)
-            .RequirePermission(Permission.Read, dependsOnCaller: true).WithName("GetRelease")
+        releases.MapGet("", GetRelease)
+            .RequirePermission(Permission.ReadPackage, dependsOnCaller: true).WithName("GetRelease")
             .WithSummary("Shows a release with its files.")
             .Refuses(StatusCodes.Status404NotFound);
 
         releases.MapDelete("", DeleteReleaseAsync)
-            .RequirePermission(Permission.Administer).WithName("DeleteRelease")
+            .RequirePermission(Permission.ManagePackage).WithName("DeleteRelease")
             .WithSummary("Deletes every file of a release for good.")
             .Refuses(StatusCodes.Status404NotFound);
 
         releases.MapPut("/yank", YankReleaseAsync)
-            .RequirePermission(Permission.Write).WithName("YankRelease")
+            .RequirePermission(Permission.WritePackage).WithName("YankRelease")
             .WithSummary("Yanks a release, and the files that are uploaded to it later (PEP 592).")
             .Takes<YankRequest>()
             .Refuses(StatusCodes.Status404NotFound);
 
         releases.MapDelete("/yank", UnyankReleaseAsync)
-            .RequirePermission(Permission.Write).WithName("UnyankRelease")
+            .RequirePermission(Permission.WritePackage).WithName("UnyankRelease")
             .WithSummary("Takes the yank of a release back.")
             .Refuses(StatusCodes.Status404NotFound);
     }
@@ -44,27 +42,25 @@ internal static class ReleaseEndpoints
         var files = api.MapGroup("/packages/{package}/files/{file}").WithTags("Files");
 
         files.MapDelete("", DeleteFileAsync)
-            .RequirePermission(Permission.Administer).WithName("DeleteFile")
+            .RequirePermission(Permission.ManagePackage).WithName("DeleteFile")
             .WithSummary("Deletes a file for good. Only the same bytes may ever come back under its name.")
             .Refuses(StatusCodes.Status404NotFound);
 
         files.MapPut("/yank", YankFileAsync)
-            .RequirePermission(Permission.Write).WithName("YankFile")
+            .RequirePermission(Permission.WritePackage).WithName("YankFile")
             .WithSummary("Yanks one file (PEP 592).")
             .Takes<YankRequest>()
             .Refuses(StatusCodes.Status404NotFound);
 
         files.MapDelete("/yank", UnyankFileAsync)
-            .RequirePermission(Permission.Write).WithName("UnyankFile")
+            .RequirePermission(Permission.WritePackage).WithName("UnyankFile")
             .WithSummary("Takes the yank of a file back.")
             .Refuses(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<ReleaseAnswer>, ProblemHttpResult>> GetReleaseAsync(
-        string package, string version, HttpContext context, PackageCache packages, CancellationToken cancellationToken)
+    private static Results<Ok<ReleaseAnswer>, ProblemHttpResult> GetRelease(string package, string version, HttpContext context)
     {
-        var pages = PackageName.TryParse(package, out var name) ? await packages.GetAsync(name, cancellationToken) : null;
-        if (pages is null)
+        if (context.GetPackage() is not { } pages)
         {
             return Problems.From(Refusal.UnknownPackage, package);
         }

@@ -17,7 +17,7 @@ internal static class TokenEndpoints
 
     public static void MapTokens(this RouteGroupBuilder api)
     {
-        var tokens = api.MapGroup("/tokens").WithTags("Tokens").RequirePermission(Permission.Write);
+        var tokens = api.MapGroup("/tokens").WithTags("Tokens").RequirePermission(Permission.Known);
 
         tokens.MapGet("", ListAsync).WithName("ListTokens")
             .WithSummary("Lists tokens by id, without their secrets: one's own, or everybody's to an administrator.")

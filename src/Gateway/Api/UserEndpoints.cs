@@ -29,7 +29,7 @@ internal static class UserEndpoints
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
 
         users.MapGet("/{name}", GetAsync)
-            .RequirePermission(Permission.Write).WithName("GetUser")
+            .RequirePermission(Permission.Known).WithName("GetUser")
             .WithSummary("Shows a user: oneself, or any other to an administrator.")
             .Refuses(StatusCodes.Status404NotFound);
 
@@ -40,7 +40,7 @@ internal static class UserEndpoints
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
         users.MapPut("/{name}/password", SetPasswordAsync)
-            .RequirePermission(Permission.Write).WithName("SetPassword")
+            .RequirePermission(Permission.Known).WithName("SetPassword")
             .WithSummary("Replaces a password: one's own, or any to an administrator. The old one is refused at once.")
             .Takes<PasswordRequest>()
             .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);

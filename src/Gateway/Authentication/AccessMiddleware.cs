@@ -1,26 +1,28 @@
+using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
+using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Authentication;
 
 /// <summary>Finds out who asks, and lets in whom the endpoint's <see cref="PermissionRequirement"/> lets in, before a body is read.</summary>
 /// <remarks>
-/// Where reading is open, what everybody reads alike looks at no credentials: old ones that a client sends along do
-/// no harm, and nobody can have passwords hashed there. Elsewhere wrong credentials are refused even if none are
-/// needed. An endpoint that says nothing is for administrators only: forgetting to say something opens nothing.
-/// What is open says so, by <see cref="OpenToEverybody"/>.
+/// What everybody may read looks at no credentials: old ones that a client sends along do no harm, and nobody can have passwords
+/// hashed there. Elsewhere wrong credentials are refused even if none are needed. An endpoint that says nothing is for administrators
+/// only: forgetting to say something opens nothing. What is open says so, by <see cref="OpenToEverybody"/>.
+/// A package that was decided about goes on with the request, and no other state of it: see <see cref="RequestAccess"/>.
 /// </remarks>
 internal sealed partial class AccessMiddleware(
     RequestDelegate next,
-    CallerAuthentication authentication,
-    OperatorSocket socket,
+    CallerIdentification callers,
+    PackageAccess packages,
+    IndexPolicies policies,
     AccessMetrics metrics,
-    IOptions<AccessOptions> options,
     ILogger<AccessMiddleware> logger)
 {
-    private readonly bool _anonymousRead = options.Value.AnonymousRead;
+    private static readonly PermissionRequirement ForAdministrators = new(Permission.Administer);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -30,61 +32,122 @@ internal sealed partial class AccessMiddleware(
             return next(context);
         }
 
-        var requirement = endpoint.Metadata.GetMetadata<PermissionRequirement>();
-        var open = requirement is null
-            ? endpoint.Metadata.GetMetadata<OpenToEverybody>() is not null
-            : _anonymousRead && requirement is { Permission: Permission.Read, DependsOnCaller: false };
-        if (open)
+        if (endpoint.Metadata.GetMetadata<PermissionRequirement>() is not { } requirement)
         {
-            return next(context);
+            return endpoint.Metadata.GetMetadata<OpenToEverybody>() is not null
+                ? next(context)
+                : DecideAsync(context, ForAdministrators);
         }
 
-        var permission = requirement?.Permission ?? Permission.Administer;
-
-        // Without an await when the answer is in memory, which is the rule.
-        var identity = IdentifyAsync(context);
-        return identity.IsCompletedSuccessfully
-            ? GoOnAsync(context, permission, identity.Result)
-            : WaitAndGoOnAsync(context, permission, identity);
+        return requirement.OfPackage is PackagePermissions.None
+            ? DecideAsync(context, requirement)
+            : FindPackageAsync(context, requirement);
     }
 
-    private ValueTask<CallerIdentity> IdentifyAsync(HttpContext context)
+    private Task FindPackageAsync(HttpContext context, PermissionRequirement requirement)
     {
-        if (socket.IsUsedBy(context))
+        // A text that names no package is judged as a name that nobody has: the endpoint says what is wrong with it.
+        if (context.Request.RouteValues["package"] is not string text || !PackageName.TryParse(text, out var name))
         {
-            return new(CallerIdentity.Of(Caller.Operator));
+            name = default;
         }
 
-        var header = context.Request.Headers.Authorization;
-        return header.Count switch
+        // Without an await when everything is in memory, which is the rule.
+        return name.Normalized is null ? WaitForNoPackageAsync(context, requirement)
+            : packages.TryGet(name, out var judged) ? JudgeAsync(context, requirement, judged)
+            : WaitForPackageAsync(context, requirement, name);
+    }
+
+    private async Task WaitForPackageAsync(HttpContext context, PermissionRequirement requirement, PackageName name) =>
+        await JudgeAsync(context, requirement, await packages.GetAsync(name, context.RequestAborted));
+
+    private async Task WaitForNoPackageAsync(HttpContext context, PermissionRequirement requirement)
+    {
+        var index = await policies.GetAsync(context.RequestAborted);
+        await JudgeAsync(context, requirement, new JudgedPackage("", null, EffectiveAccess.Of(index, "", [])));
+    }
+
+    private Task JudgeAsync(HttpContext context, PermissionRequirement requirement, in JudgedPackage judged)
+    {
+        if (requirement is { Permission: Permission.ReadPackage, DependsOnCaller: false } && judged.Access.IsOpenToRead)
         {
-            0 => new(CallerIdentity.Of(Caller.Anonymous)),
-            1 => authentication.IdentifyAsync(header.ToString(), context.Connection.RemoteIpAddress, context.RequestAborted),
-            _ => new(CallerIdentity.Wrong),
+            return EnterAsync(context, judged);
+        }
+
+        var identity = callers.IdentifyAsync(context);
+        return identity.IsCompletedSuccessfully
+            ? JudgeAsync(context, requirement, judged, identity.Result)
+            : WaitAndJudgeAsync(context, requirement, judged, identity);
+    }
+
+    private async Task WaitAndJudgeAsync(
+        HttpContext context, PermissionRequirement requirement, JudgedPackage judged, ValueTask<CallerIdentity> identity) =>
+        await JudgeAsync(context, requirement, judged, await identity);
+
+    private Task JudgeAsync(HttpContext context, PermissionRequirement requirement, in JudgedPackage judged, CallerIdentity identity)
+    {
+        if (!TryAdmit(context, identity, out var caller, out var refusal))
+        {
+            return RefuseAsync(context, refusal);
+        }
+
+        return packages.Decide(caller, judged, requirement.OfPackage) switch
+        {
+            AccessDecision.Allowed => EnterAsync(context, judged),
+            AccessDecision.NeedsCredentials => RefuseAsync(context, AccessRefusal.NoCredentials),
+            AccessDecision.Forbidden => RefuseAsync(context, AccessRefusal.ForbiddenPackage(judged.Name, requirement.OfPackage)),
+
+            // As if there were nothing: an endpoint that reads says that itself, in the words of its protocol.
+            _ when requirement.Permission == Permission.ReadPackage => next(context),
+            _ => Problems.From(Refusal.UnknownPackage, judged.Name).ExecuteAsync(context),
         };
     }
 
-    private async Task WaitAndGoOnAsync(HttpContext context, Permission permission, ValueTask<CallerIdentity> identity) =>
-        await GoOnAsync(context, permission, await identity);
-
-    private Task GoOnAsync(HttpContext context, Permission permission, CallerIdentity identity)
+    private Task EnterAsync(HttpContext context, in JudgedPackage judged)
     {
-        if (identity.Caller is not { } caller)
+        if (judged.Pages is { } pages)
         {
-            return RefuseAsync(context, identity.Busy ? AccessRefusal.Busy : AccessRefusal.WrongCredentials);
+            context.Features.Set(pages);
         }
 
-        if (!caller.IsAnonymous)
+        return next(context);
+    }
+
+    private Task DecideAsync(HttpContext context, PermissionRequirement requirement)
+    {
+        var identity = callers.IdentifyAsync(context);
+        return identity.IsCompletedSuccessfully && policies.TryGet(out var index)
+            ? DecideAsync(context, requirement, identity.Result, index)
+            : WaitAndDecideAsync(context, requirement, identity);
+    }
+
+    private async Task WaitAndDecideAsync(HttpContext context, PermissionRequirement requirement, ValueTask<CallerIdentity> identity) =>
+        await DecideAsync(context, requirement, await identity, await policies.GetAsync(context.RequestAborted));
+
+    private Task DecideAsync(HttpContext context, PermissionRequirement requirement, CallerIdentity identity, IndexAccess index)
+    {
+        if (!TryAdmit(context, identity, out var caller, out var refusal))
         {
-            context.Features.Set(caller);
+            return RefuseAsync(context, refusal);
         }
 
-        return AccessRules.Decide(caller, permission, _anonymousRead) switch
+        return AccessRules.Decide(caller, requirement.Permission, index.DefaultRead.Contains(Principal.Everyone)) switch
         {
             AccessDecision.Allowed => next(context),
             AccessDecision.Forbidden => RefuseAsync(context, AccessRefusal.Forbidden),
             _ => RefuseAsync(context, AccessRefusal.NoCredentials),
         };
+    }
+
+    private static bool TryAdmit(HttpContext context, CallerIdentity identity, out Caller caller, out AccessRefusal refusal)
+    {
+        (caller, refusal) = (identity.Caller ?? Caller.Anonymous, identity.Busy ? AccessRefusal.Busy : AccessRefusal.WrongCredentials);
+        if (!caller.IsAnonymous)
+        {
+            context.Features.Set(caller);
+        }
+
+        return identity.Caller is not null;
     }
 
     private Task RefuseAsync(HttpContext context, AccessRefusal refusal)

@@ -11,6 +11,10 @@ public sealed class AccessOptions
     /// <summary>Whether packages can be read without credentials. Default false: reading needs a known user, as writing always does.</summary>
     public bool AnonymousRead { get; set; }
 
+    /// <summary>Whether a package that somebody may not read answers them as one that is not there. Default false: those who are known are told
+    /// that they may not, by 403. Without credentials it is 401 in any case.</summary>
+    public bool HideForbidden { get; set; }
+
     /// <summary>How many checked credentials are remembered, so that a password is hashed once and not with every request.
     /// Default 10,000; 100 to 1,000,000. One takes about 300 bytes.</summary>
     [Range(100, 1_000_000)] public int RememberedCredentials { get; set; } = 10_000;

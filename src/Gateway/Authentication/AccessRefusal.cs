@@ -1,5 +1,7 @@
+using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Larder.Gateway.Authentication;
 
@@ -17,7 +19,20 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
         "These credentials are not valid: unknown, expired, revoked, or mistyped.");
 
     public static readonly AccessRefusal Forbidden = new(
-        StatusCodes.Status403Forbidden, "forbidden", "You are known, but only an administrator may do this.");
+        StatusCodes.Status403Forbidden, "forbidden", "You are known, but may not do this: it is for administrators.");
+
+    /// <summary>Names the package, which is a normalized name, and what to do about it.</summary>
+    public static AccessRefusal ForbiddenPackage(string package, PackagePermissions permission) => new(
+        StatusCodes.Status403Forbidden,
+        "forbidden",
+        $"You are known, but may not {Verb(permission)} '{package}': ask who manages the package, or an administrator.");
+
+    private static string Verb(PackagePermissions permission) => permission switch
+    {
+        PackagePermissions.Read => "read",
+        PackagePermissions.Write => "write",
+        _ => "manage",
+    };
 
     public static readonly AccessRefusal Busy = new(
         StatusCodes.Status429TooManyRequests, "too-many-logins", "Too many credentials wait to be checked. Try again.");
@@ -25,6 +40,20 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
     private const string Challenge = "Basic realm=\"larder\", charset=\"UTF-8\"";
 
     public Task WriteAsync(HttpContext context)
+    {
+        WriteHeaders(context);
+        if (context.Features.Get<IHttpResponseFeature>() is { } response)
+        {
+            response.ReasonPhrase = Message;
+        }
+
+        return ToProblem().ExecuteAsync(context);
+    }
+
+    public ProblemHttpResult ToProblem() => Problems.Problem(Status, Slug, Message);
+
+    /// <summary>The headers that go with it, for those who write the rest of the answer themselves.</summary>
+    public void WriteHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
@@ -37,12 +66,5 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
         {
             headers.RetryAfter = "1";
         }
-
-        if (context.Features.Get<IHttpResponseFeature>() is { } response)
-        {
-            response.ReasonPhrase = Message;
-        }
-
-        return Problems.Problem(Status, Slug, Message).ExecuteAsync(context);
     }
 }

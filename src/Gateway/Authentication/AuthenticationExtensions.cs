@@ -1,7 +1,6 @@
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +24,9 @@ internal static class AuthenticationExtensions
             .AddSingleton<AccessMetrics>()
             .AddSingleton<PasswordChecks>()
             .AddSingleton<CallerAuthentication>()
+            .AddSingleton<CallerIdentification>()
+            .AddSingleton<IndexPolicies>()
+            .AddSingleton<PackageAccess>()
             .AddSingleton<OperatorSocket>();
     }
 
@@ -32,7 +34,7 @@ internal static class AuthenticationExtensions
     public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
 
     /// <summary>Lets only callers with this permission in; the others are refused before their body is read.</summary>
-    /// <param name="dependsOnCaller">Must be true for an endpoint for reading that asks for <see cref="GetCaller"/>.</param>
+    /// <param name="dependsOnCaller">Must be true for an endpoint for reading that asks for <see cref="RequestAccess.GetCaller"/>.</param>
     public static TBuilder RequirePermission<TBuilder>(
         this TBuilder builder, Permission permission, bool dependsOnCaller = false)
         where TBuilder : IEndpointConventionBuilder =>
@@ -42,7 +44,4 @@ internal static class AuthenticationExtensions
     public static TBuilder AllowEverybody<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(OpenToEverybody.Instance);
-
-    /// <summary>Who asks. Endpoints that look at no credentials take everybody for anonymous.</summary>
-    public static Caller GetCaller(this HttpContext context) => context.Features.Get<Caller>() ?? Caller.Anonymous;
 }

@@ -5,7 +5,7 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Who makes a request, once the credentials were checked.</summary>
 /// <param name="Name">The user's name; empty for <see cref="Anonymous"/>.</param>
-/// <param name="IsAdministrator">May do everything.</param>
+/// <param name="IsAdministrator">May do everything, as far as the token used goes.</param>
 /// <param name="TokenId">The API token used; <see langword="null"/> for a password.</param>
 /// <param name="IsOperator">Came by the operator's socket.</param>
 internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId, bool IsOperator)
@@ -19,8 +19,17 @@ internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId
     public static readonly Caller Operator =
         new(Actor.OperatorName, IsAdministrator: true, TokenId: null, IsOperator: true);
 
+    /// <summary>What access lists may call this caller. The same object as long as nothing of it changes.</summary>
+    public CallerPrincipals Principals { get; init; } = CallerPrincipals.Anonymous;
+
     /// <summary>Whether there were no credentials.</summary>
     public bool IsAnonymous => Name.Length == 0;
+
+    /// <summary>Whether it is a workload that proved what it is, and no user.</summary>
+    public bool IsPublisher => Principals.Publisher is not null;
+
+    /// <summary>Whether this caller looks after users, groups and the index.</summary>
+    public bool MayAdminister => IsAdministrator;
 
     /// <summary>This caller as the audit log keeps it. Call it once for each request: the actor says which request it is.</summary>
     public Actor ToActor(HttpContext context)
@@ -32,6 +41,7 @@ internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId
             Name, TokenId, context.Connection.RemoteIpAddress?.ToString(), shortened.Length == 0 ? null : shortened)
         {
             Request = Guid.CreateVersion7(),
+            ManagesCreated = !IsOperator && !IsPublisher,
         };
     }
 }

@@ -147,7 +147,7 @@ internal sealed class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var caller = new Caller(account.Name, account.IsAdministrator, TokenId: null, IsOperator: false);
+        var caller = NewCaller(account, tokenId: null);
         _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
         return Admit(account, caller, tokenId: null);
     }
@@ -163,8 +163,14 @@ internal sealed class CallerAuthentication(
 
         return CallerIdentity.Of(known?.IsAdministrator == account.IsAdministrator
             ? known
-            : new Caller(account.Name, account.IsAdministrator, tokenId, IsOperator: false));
+            : NewCaller(account, tokenId));
     }
+
+    private static Caller NewCaller(UserAccount account, string? tokenId) =>
+        new(account.Name, account.IsAdministrator, tokenId, IsOperator: false)
+        {
+            Principals = CallerPrincipals.OfUser(account.Name, []),
+        };
 
     private static bool IsSame(string one, string other) =>
         ReferenceEquals(one, other)

@@ -1,14 +1,26 @@
 namespace Larder.Gateway.Authentication;
 
-/// <summary>What an endpoint asks of its caller. Each one includes those before it.</summary>
+/// <summary>What an endpoint asks of its caller. Every endpoint names one, or says that it is open to everybody.</summary>
 public enum Permission
 {
-    /// <summary>To see packages and to download files. Open to everybody where <see cref="AccessOptions.AnonymousRead"/> says so.</summary>
-    Read,
+    /// <summary>To read the package that the route's <c>package</c> names, by its access list.</summary>
+    ReadPackage,
 
-    /// <summary>To upload, to yank, and to look after one's own password and tokens: every known user.</summary>
-    Write,
+    /// <summary>To yank in the package that the route names. Always with credentials.</summary>
+    WritePackage,
 
-    /// <summary>To delete, to set a package's status, and to look after other users: administrators.</summary>
+    /// <summary>To delete from the package that the route names, to set its status and its access list. Always with credentials.</summary>
+    ManagePackage,
+
+    /// <summary>To see a list of packages, which shows only what the caller may read.</summary>
+    List,
+
+    /// <summary>To upload: to which package is decided when the form says it. Always with credentials.</summary>
+    Upload,
+
+    /// <summary>Something of one's own: every known user.</summary>
+    Known,
+
+    /// <summary>To look after users, groups and the index, for administrators.</summary>
     Administer,
 }

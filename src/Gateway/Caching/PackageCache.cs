@@ -8,7 +8,8 @@ namespace Larder.Gateway.Caching;
 internal sealed class PackageCache(LeaseCache<PackageHead, PackagePages> packages)
 {
     /// <summary>The package as it is now.</summary>
-    /// <returns><see langword="null"/> if nothing was ever published under this name, or all of it was deleted.</returns>
+    /// <returns><see langword="null"/> if nothing is known under this name. What was deleted, or has nothing but an access list, is there:
+    /// see <see cref="PackagePages.Exists"/>.</returns>
     /// <exception cref="ClusterUnavailableException">No silo could be asked.</exception>
     public ValueTask<PackagePages?> GetAsync(PackageName name, CancellationToken cancellationToken) =>
         packages.GetAsync(name.Normalized, cancellationToken);

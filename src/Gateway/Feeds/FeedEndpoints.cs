@@ -23,15 +23,15 @@ internal static class FeedEndpoints
     public static IEndpointRouteBuilder MapFeeds(this IEndpointRouteBuilder endpoints)
     {
         var reader = endpoints.ServiceProvider.GetRequiredService<FeedReader>();
-        Map("/rss/packages.xml", reader.GetPackagesAsync, "GetNewPackagesFeed");
-        Map("/rss/updates.xml", reader.GetUpdatesAsync, "GetUpdatesFeed");
-        Map("/rss/project/{package}/releases.xml", reader.GetReleasesAsync, "GetReleasesFeed");
+        Map("/rss/packages.xml", reader.GetPackagesAsync, "GetNewPackagesFeed", Permission.List);
+        Map("/rss/updates.xml", reader.GetUpdatesAsync, "GetUpdatesFeed", Permission.List);
+        Map("/rss/project/{package}/releases.xml", reader.GetReleasesAsync, "GetReleasesFeed", Permission.ReadPackage);
         return endpoints;
 
-        void Map(string pattern, RequestDelegate handler, string name) => endpoints
+        void Map(string pattern, RequestDelegate handler, string name, Permission permission) => endpoints
             .MapMethods(pattern, Reads, handler)
             .WithName(name)
             .WithTags("Feeds")
-            .RequirePermission(Permission.Read);
+            .RequirePermission(permission);
     }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Larder.Gateway.Authentication;
-using Larder.Gateway.Caching;
 using Larder.Gateway.Catalogue;
 using Larder.Gateway.Forwarding;
 using Larder.Gateway.Releases;
@@ -9,19 +8,15 @@ using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Feeds;
 
 /// <summary>Answers for the feeds.</summary>
-internal sealed class FeedReader(
-    CatalogueReader catalogue, PackageCache packages, ReleaseMetadata metadata, IOptions<AccessOptions> access)
+internal sealed class FeedReader(CatalogueReader catalogue, ReleaseMetadata metadata)
 {
     private const int NewPackages = 40;
     private const int Updates = 100;
     private const int ReleasesOfOne = 40;
-
-    private readonly string _cacheControl = access.Value.AnonymousRead ? "no-cache" : "private, no-cache";
 
     public async Task GetPackagesAsync(HttpContext context)
     {
@@ -48,8 +43,7 @@ internal sealed class FeedReader(
     public async Task GetReleasesAsync(HttpContext context)
     {
         var spelled = (string)context.GetRouteValue("package")!;
-        var pages = PackageName.TryParse(spelled, out var name) ? await packages.GetAsync(name, context.RequestAborted) : null;
-        if (pages is null || !pages.OffersFiles)
+        if (!PackageName.TryParse(spelled, out var name) || context.GetPackage() is not { OffersFiles: true } pages)
         {
             await Problems.From(Grains.Abstractions.Refusal.UnknownPackage, spelled).ExecuteAsync(context);
             return;
@@ -85,12 +79,12 @@ internal sealed class FeedReader(
 
     private static string PageOf(string root, string normalizedName) => $"{root}/simple/{normalizedName}/";
 
-    private async Task SendAsync(HttpContext context, byte[] document)
+    private static async Task SendAsync(HttpContext context, byte[] document)
     {
         var tag = $"\"f{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 16))}\"";
         var headers = context.Response.Headers;
         headers.ETag = tag;
-        headers.CacheControl = _cacheControl;
+        headers.CacheControl = context.GetPackage() is { IsOpenToRead: true } ? "no-cache" : "private, no-cache";
         if (EntityTags.Match(context.Request.Headers.IfNoneMatch, tag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;

@@ -24,7 +24,7 @@ internal static class FileEndpoints
                 "/files/{package}/{digest}/{file}", Reads, endpoints.ServiceProvider.GetRequiredService<FileReader>().GetAsync)
             .WithName("GetFile")
             .WithTags("Files")
-            .RequirePermission(Permission.Read);
+            .RequirePermission(Permission.ReadPackage);
         return endpoints;
     }
 }

@@ -1,12 +1,11 @@
-using Larder.Gateway.Caching;
-using Larder.Gateway.Simple;
+using Larder.Gateway.Authentication;
 using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Http;
 
 namespace Larder.Gateway.Files;
 
 /// <summary>Finds what a file's URL means: only what the package's page lists is there, under the URL that the page gives it.</summary>
-internal sealed class FileReader(PackageCache packages, FileResponse response)
+internal sealed class FileReader(FileResponse response)
 {
     private const string MetadataSuffix = ".metadata";
 
@@ -20,16 +19,7 @@ internal sealed class FileReader(PackageCache packages, FileResponse response)
             return PlainText.NotFoundAsync(context);
         }
 
-        return packages.TryGet(name, out var pages)
-            ? SendAsync(context, pages, digest, fileName)
-            : WaitAsync(context, name, digest, fileName);
-    }
-
-    private async Task WaitAsync(HttpContext context, PackageName name, string digest, string fileName) =>
-        await SendAsync(context, await packages.GetAsync(name, context.RequestAborted), digest, fileName);
-
-    private Task SendAsync(HttpContext context, PackagePages? pages, string digest, string fileName)
-    {
+        var pages = context.GetPackage();
         var file = pages?.FindServed(fileName, digest, metadata: false);
         if (file is null && fileName.EndsWith(MetadataSuffix, StringComparison.Ordinal))
         {

@@ -4,7 +4,6 @@ using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Artifacts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -15,23 +14,18 @@ internal sealed partial class FileResponse
 {
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues AcceptRanges = "bytes";
+    private static readonly StringValues Open = "public, max-age=31536000, immutable";
+    private static readonly StringValues Private = "private, max-age=31536000, immutable";
 
     private readonly IArtifactStore _store;
     private readonly ArtifactCache _cache;
     private readonly ILogger<FileResponse> _logger;
-    private readonly StringValues _cacheControl;
-    private readonly StringValues _vary;
 
-    public FileResponse(
-        IArtifactStore store, ArtifactCache cache, IOptions<AccessOptions> access, ILogger<FileResponse> logger)
+    public FileResponse(IArtifactStore store, ArtifactCache cache, ILogger<FileResponse> logger)
     {
         _store = store;
         _cache = cache;
         _logger = logger;
-        _cacheControl = access.Value.AnonymousRead
-            ? "public, max-age=31536000, immutable"
-            : "private, max-age=31536000, immutable";
-        _vary = access.Value.AnonymousRead ? StringValues.Empty : HeaderNames.Authorization;
     }
 
     public Task SendAsync(HttpContext context, ServedFile file)
@@ -79,7 +73,7 @@ internal sealed partial class FileResponse
         }
     }
 
-    private Task SendBytesAsync(HttpContext context, ServedFile file, byte[] bytes)
+    private static Task SendBytesAsync(HttpContext context, ServedFile file, byte[] bytes)
     {
         if (!Begin(context, file, bytes.Length, out var range))
         {
@@ -110,18 +104,21 @@ internal sealed partial class FileResponse
 
     /// <summary>Says everything about the answer but its body.</summary>
     /// <returns>Whether a body follows.</returns>
-    private bool Begin(HttpContext context, ServedFile file, long size, out ByteRange? range)
+    private static bool Begin(HttpContext context, ServedFile file, long size, out ByteRange? range)
     {
         var (request, response) = (context.Request.Headers, context.Response.Headers);
         range = null;
         response.ETag = file.ETag;
         response.LastModified = file.LastModified;
-        response.CacheControl = _cacheControl;
         response.AcceptRanges = AcceptRanges;
         response.XContentTypeOptions = NoSniff;
-        if (_vary.Count > 0)
+        if (context.GetPackage() is { IsOpenToRead: true })
         {
-            response.Vary = _vary;
+            response.CacheControl = Open;
+        }
+        else
+        {
+            (response.CacheControl, response.Vary) = (Private, HeaderNames.Authorization);
         }
 
         if (IsKnown(request, file))

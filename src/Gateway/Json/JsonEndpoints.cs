@@ -31,6 +31,6 @@ internal static class JsonEndpoints
             .MapMethods(pattern, Reads, handler)
             .WithName(name)
             .WithTags("JSON")
-            .RequirePermission(Permission.Read);
+            .RequirePermission(Permission.ReadPackage);
     }
 }

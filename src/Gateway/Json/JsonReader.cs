@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Larder.Gateway.Authentication;
-using Larder.Gateway.Caching;
 using Larder.Gateway.Forwarding;
 using Larder.Gateway.Releases;
 using Larder.Gateway.Simple;
@@ -11,19 +10,16 @@ using Larder.Packaging.Names;
 using Larder.Packaging.Versions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Json;
 
 /// <summary>Answers for the JSON API: finds the package and the release, and knows when the client has the answer already.</summary>
-internal sealed class JsonReader(PackageCache packages, ReleaseMetadata metadata, IOptions<AccessOptions> access)
+internal sealed class JsonReader(ReleaseMetadata metadata)
 {
     /// <summary>Goes up whenever the documents of this program change for the same package.</summary>
     private const string Edition = "1";
 
     private const string NotFound = """{"message": "Not Found"}""";
-
-    private readonly string _cacheControl = access.Value.AnonymousRead ? "no-cache" : "private, no-cache";
 
     public Task GetPackageAsync(HttpContext context) => GetAsync(context, versionText: null);
 
@@ -33,8 +29,7 @@ internal sealed class JsonReader(PackageCache packages, ReleaseMetadata metadata
     private async Task GetAsync(HttpContext context, string? versionText)
     {
         var spelled = (string)context.GetRouteValue("package")!;
-        var pages = PackageName.TryParse(spelled, out var name) ? await packages.GetAsync(name, context.RequestAborted) : null;
-        if (pages is null || !pages.OffersFiles)
+        if (!PackageName.TryParse(spelled, out var name) || context.GetPackage() is not { OffersFiles: true } pages)
         {
             await RefuseAsync(context);
             return;
@@ -65,7 +60,7 @@ internal sealed class JsonReader(PackageCache packages, ReleaseMetadata metadata
         var headers = context.Response.Headers;
         var tag = Tag($"{Edition}\n{pages.Head.Name}\n{pages.Serial}\n{release.Version.Normalized}\n{releases is null}\n{baseAddress}");
         headers.ETag = tag;
-        headers.CacheControl = _cacheControl;
+        headers.CacheControl = pages.IsOpenToRead ? "no-cache" : "private, no-cache";
         headers["X-PyPI-Last-Serial"] = pages.Serial.ToString(CultureInfo.InvariantCulture);
         if (EntityTags.Match(context.Request.Headers.IfNoneMatch, tag))
         {

@@ -1,4 +1,5 @@
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -65,6 +66,12 @@ internal static class Problems
         // Publishing tools send again what is answered so.
         Refusal.UploadExpired => Problem(StatusCodes.Status503ServiceUnavailable, "upload-expired",
             $"So much time has passed since the upload of '{subject}' began that it cannot be listed any more: send it again."),
+
+        Refusal.AccessChanged => Problem(StatusCodes.Status503ServiceUnavailable, "access-changed",
+            $"The access list of the package of '{subject}' changes all the time: try again."),
+
+        Refusal.AccessListTooLong => Problem(StatusCodes.Status400BadRequest, "access-list-too-long",
+            $"The access list of '{subject}' would have more than {AccessEntry.MostInOneList} entries: use groups."),
 
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Has no HTTP answer."),
     };

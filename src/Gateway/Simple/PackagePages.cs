@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Files;
 using Larder.Gateway.Releases;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Gateway.Simple;
@@ -19,6 +20,9 @@ internal sealed class PackagePages
     private ServedFile?[]? _served;
     private readonly Lazy<OfferedFiles> _offered;
     private readonly Lazy<ReleaseList> _releases;
+    private volatile Judged? _judged;
+
+    private const int AccessEntryBytes = 300;
 
     /// <param name="head">Without files.</param>
     /// <param name="files">All of them, in the ordinal order of their names.</param>
@@ -27,7 +31,7 @@ internal sealed class PackagePages
         Head = head;
         Serial = serial;
         Files = files;
-        charge.Add(FileBytes * (long)files.Length);
+        charge.Add((FileBytes * (long)files.Length) + (AccessEntryBytes * (long)head.Access.Length));
         _offered = new Lazy<OfferedFiles>(() => OffersFiles ? OfferedFiles.Of(Files) : OfferedFiles.None);
         _releases = new Lazy<ReleaseList>(() => ListReleases(charge));
         _pages = new PageSet(Write, charge);
@@ -35,6 +39,12 @@ internal sealed class PackagePages
 
     /// <summary>Name, spelling and status. Its <see cref="PackageHead.Files"/> are empty here: see <see cref="Files"/>.</summary>
     public PackageHead Head { get; }
+
+    /// <summary>Whether there is something to show. If not, the access list holds all the same.</summary>
+    public bool Exists => !Head.Deleted;
+
+    /// <summary>Whether the page takes no credentials, as far as was asked last.</summary>
+    public bool IsOpenToRead => _judged?.Access.IsOpenToRead is true;
 
     /// <summary>The package's version counter.</summary>
     public long Serial { get; }
@@ -74,6 +84,18 @@ internal sealed class PackagePages
         return place ??= metadata ? ServedFile.MetadataOf(Files[index]) : ServedFile.Of(Files[index]);
     }
 
+    /// <summary>Who may do what with the package. Put together once for each state of the index's rules.</summary>
+    public EffectiveAccess AccessUnder(IndexAccess index)
+    {
+        var judged = _judged;
+        if (judged is null || !ReferenceEquals(judged.Index, index))
+        {
+            _judged = judged = new Judged(index, EffectiveAccess.Of(index, Head.Name, Head.Access));
+        }
+
+        return judged.Access;
+    }
+
     private ReleaseList ListReleases(CacheCharge charge)
     {
         var releases = ReleaseList.Of(Files);
@@ -97,6 +119,8 @@ internal sealed class PackagePages
 
         return -1;
     }
+
+    private sealed record Judged(IndexAccess Index, EffectiveAccess Access);
 
     private void Write(PageBuffer page, SimpleFormat format)
     {

@@ -17,23 +17,22 @@ internal static class SimpleEndpoints
     public static IServiceCollection AddSimple(this IServiceCollection services) => services
         .AddLeaseCache<CatalogueNames, RootFragment, RootFragmentSource>()
         .AddSingleton<RootPages>()
-        .AddSingleton<SimpleResponse>()
         .AddSingleton<SimpleReader>();
 
     public static IEndpointRouteBuilder MapSimple(this IEndpointRouteBuilder endpoints)
     {
         var reader = endpoints.ServiceProvider.GetRequiredService<SimpleReader>();
-        Map("/simple", reader.GetRootAsync, "GetRoot");
-        Map("/simple/{package}", reader.GetPackageAsync, "GetPackagePage");
+        Map("/simple", reader.GetRootAsync, "GetRoot", Permission.List);
+        Map("/simple/{package}", SimpleReader.GetPackageAsync, "GetPackagePage", Permission.ReadPackage);
 
         // Where hatch looks for what is published already, beside the upload address.
-        Map("/+simple/{package}", reader.GetPackageAsync, "GetPackagePageForHatch");
+        Map("/+simple/{package}", SimpleReader.GetPackageAsync, "GetPackagePageForHatch", Permission.ReadPackage);
         return endpoints;
 
-        void Map(string pattern, RequestDelegate handler, string name) => endpoints
+        void Map(string pattern, RequestDelegate handler, string name, Permission permission) => endpoints
             .MapMethods(pattern, Reads, handler)
             .WithName(name)
             .WithTags("Simple")
-            .RequirePermission(Permission.Read);
+            .RequirePermission(permission);
     }
 }

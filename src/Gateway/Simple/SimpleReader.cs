@@ -1,11 +1,11 @@
-using Larder.Gateway.Caching;
+using Larder.Gateway.Authentication;
 using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Http;
 
 namespace Larder.Gateway.Simple;
 
 /// <summary>Answers requests for pages. A page in memory is sent without an await.</summary>
-internal sealed class SimpleReader(PackageCache packages, RootPages root, SimpleResponse response)
+internal sealed class SimpleReader(RootPages root)
 {
     /// <summary>The list of all packages.</summary>
     public Task GetRootAsync(HttpContext context)
@@ -17,17 +17,17 @@ internal sealed class SimpleReader(PackageCache packages, RootPages root, Simple
 
         if (ChooseFormat(context) is not { } format)
         {
-            return response.RefuseAsync(context);
+            return SimpleResponse.RefuseAsync(context);
         }
 
         var gzip = ChooseEncoding(context, zstdThere: false) == PageEncoding.Gzip;
         return root.Find(format, gzip) is { } page
-            ? response.SendAsync(context, page)
-            : WaitAsync(context, root.CollectAsync(format, gzip, context.RequestAborted));
+            ? SimpleResponse.SendAsync(context, page, isOpen: false)
+            : WaitAsync(context, root.CollectAsync(format, gzip, context.RequestAborted), isOpen: false);
     }
 
     /// <summary>The files of one package.</summary>
-    public Task GetPackageAsync(HttpContext context)
+    public static Task GetPackageAsync(HttpContext context)
     {
         if (context.Request.RouteValues["package"] is not string text || !PackageName.TryParse(text, out var name))
         {
@@ -46,33 +46,22 @@ internal sealed class SimpleReader(PackageCache packages, RootPages root, Simple
 
         if (ChooseFormat(context) is not { } format)
         {
-            return response.RefuseAsync(context);
+            return SimpleResponse.RefuseAsync(context);
         }
 
-        // Asking for the token costs something: only who waits needs it.
-        return packages.TryGet(name, out var package)
-            ? SendAsync(context, package, format)
-            : WaitForPackageAsync(context, name, format);
-    }
-
-    private async Task WaitForPackageAsync(HttpContext context, PackageName name, SimpleFormat format) =>
-        await SendAsync(context, await packages.GetAsync(name, context.RequestAborted), format);
-
-    private Task SendAsync(HttpContext context, PackagePages? package, SimpleFormat format)
-    {
-        if (package is null)
+        if (context.GetPackage() is not { } package)
         {
             return PlainText.NotFoundAsync(context);
         }
 
         var page = package.GetPageAsync(format, ChooseEncoding(context, zstdThere: true));
         return page.IsCompletedSuccessfully
-            ? response.SendAsync(context, page.Result)
-            : WaitAsync(context, page.AsTask());
+            ? SimpleResponse.SendAsync(context, page.Result, package.IsOpenToRead)
+            : WaitAsync(context, page.AsTask(), package.IsOpenToRead);
     }
 
-    private async Task WaitAsync(HttpContext context, Task<Page> page) =>
-        await response.SendAsync(context, await page.WaitAsync(context.RequestAborted));
+    private static async Task WaitAsync(HttpContext context, Task<Page> page, bool isOpen) =>
+        await SimpleResponse.SendAsync(context, await page.WaitAsync(context.RequestAborted), isOpen);
 
     private static SimpleFormat? ChooseFormat(HttpContext context) =>
         context.Request.QueryString.HasValue && context.Request.Query["format"] is { Count: > 0 } asked

@@ -1,13 +1,11 @@
 using System.Buffers;
-using Larder.Gateway.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Larder.Gateway.Simple;
 
 /// <summary>Sends pages. Runs for every page, so every header value is made beforehand.</summary>
-internal sealed class SimpleResponse
+internal static class SimpleResponse
 {
     private const int FlushBytes = 64 * 1024;
 
@@ -16,23 +14,21 @@ internal sealed class SimpleResponse
     /// <summary>A page holds text that uploaders chose: a browser is to run nothing of it, but may follow its links.</summary>
     private static readonly StringValues NoScripts = "default-src 'none'; sandbox allow-downloads";
 
-    private readonly StringValues _cacheControl;
-    private readonly StringValues _vary;
+    /// <summary>A page is asked for again each time, which costs a 304: an upload is seen by the next install.</summary>
+    private static readonly StringValues Open = "no-cache";
+    private static readonly StringValues Private = "private, no-cache";
 
-    public SimpleResponse(IOptions<AccessOptions> access)
-    {
-        // A page is asked for again each time, which costs a 304: an upload is seen by the next install.
-        _cacheControl = access.Value.AnonymousRead ? "no-cache" : "private, no-cache";
-        _vary = access.Value.AnonymousRead ? "Accept, Accept-Encoding" : "Accept, Accept-Encoding, Authorization";
-    }
+    private static readonly StringValues ByFormat = "Accept, Accept-Encoding";
+    private static readonly StringValues ByCaller = "Accept, Accept-Encoding, Authorization";
 
     /// <summary>Answers with the page, or with 304 if the client has it.</summary>
-    public Task SendAsync(HttpContext context, Page page)
+    /// <param name="isOpen">Whether everybody gets this page, with credentials or without.</param>
+    public static Task SendAsync(HttpContext context, Page page, bool isOpen)
     {
         var headers = context.Response.Headers;
         headers.ETag = page.ETag;
-        headers.CacheControl = _cacheControl;
-        headers.Vary = _vary;
+        headers.CacheControl = isOpen ? Open : Private;
+        headers.Vary = isOpen ? ByFormat : ByCaller;
         if (EntityTags.Match(context.Request.Headers.IfNoneMatch, page.ETag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -61,9 +57,9 @@ internal sealed class SimpleResponse
     }
 
     /// <summary>Answers 406 with the list of what there is.</summary>
-    public Task RefuseAsync(HttpContext context)
+    public static Task RefuseAsync(HttpContext context)
     {
-        context.Response.Headers.Vary = _vary;
+        context.Response.Headers.Vary = ByCaller;
         return PlainText.SendAsync(context, StatusCodes.Status406NotAcceptable, SimpleTypes.List);
     }
 

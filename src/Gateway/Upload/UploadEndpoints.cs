@@ -28,6 +28,7 @@ internal static class UploadEndpoints
             .AddSingleton<ArtifactDeposit>()
             .AddSingleton<EarlyDeposit>()
             .AddSingleton<ArchiveInspector>()
+            .AddSingleton<UploadCommit>()
             .AddSingleton<UploadPipeline>()
             .AddSingleton<UploadHandler>()
             .AddHostedService<SpoolCleaner>();
@@ -42,7 +43,7 @@ internal static class UploadEndpoints
         foreach (var path in Paths)
         {
             endpoints.MapPost(path, UploadAsync)
-                .RequirePermission(Permission.Write)
+                .RequirePermission(Permission.Upload)
                 .WithMetadata(UploadRoute.Instance)
                 .ExcludeFromDescription();
         }

@@ -11,6 +11,8 @@ namespace Larder.Gateway.Upload;
 /// <summary>Runs one upload and answers it (step 10 of <see cref="UploadPipeline"/>).</summary>
 internal sealed partial class UploadHandler(
     UploadPipeline pipeline,
+    CallerIdentification callers,
+    PackageAccess packages,
     FieldMemory memory,
     UploadMetrics metrics,
     TimeProvider time,
@@ -76,7 +78,8 @@ internal sealed partial class UploadHandler(
         try
         {
             var actor = context.GetCaller().ToActor(context);
-            return await pipeline.RunAsync(context.Request, form, actor, context.RequestAborted);
+            var permission = new UploadPermission(context, callers, packages);
+            return await pipeline.RunAsync(context.Request, form, actor, permission, context.RequestAborted);
         }
         catch (BadHttpRequestException exception) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -1,12 +1,13 @@
+using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Upload.Form;
 using Larder.Gateway.Upload.Multipart;
 using Larder.Gateway.Upload.Spool;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
-using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Archives;
+using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,8 @@ namespace Larder.Gateway.Upload;
 /// <summary>Takes one upload from its first byte to its outcome.</summary>
 /// <remarks>
 /// The steps; the methods repeat the numbers.
-/// 1 authenticate and 2 authorise: done by the endpoint, before the body is read.
+/// 1 Authenticate: done by the endpoint, before the body is read.
+/// 2 Authorise on the normalized name: before the file is read if the form has said it by then, and again in 5 and 9.
 /// 3 Read the form's parts as they come. 4 Spool the file and hash it meanwhile.
 /// 5 Check the form, the digests, the file's name.
 /// 6 Ask the package: the same bytes are there already, the name is taken, it takes no uploads.
@@ -31,6 +33,7 @@ internal sealed class UploadPipeline(
     ArchiveInspector inspector,
     ArtifactDeposit deposit,
     EarlyDeposit early,
+    UploadCommit commit,
     IGrainFactory grains,
     GrainRetry retry,
     IOptions<UploadOptions> options)
@@ -42,9 +45,9 @@ internal sealed class UploadPipeline(
     /// <exception cref="BadHttpRequestException">The connection or the framing of the request broke.</exception>
     /// <exception cref="SpoolUnavailableException">The file cannot be kept while it arrives.</exception>
     public async Task<UploadOutcome> RunAsync(
-        HttpRequest request, UploadForm form, Actor actor, CancellationToken cancellationToken)
+        HttpRequest request, UploadForm form, Actor actor, UploadPermission permission, CancellationToken cancellationToken)
     {
-        if ((CheckLength(request) ?? await ReadFormAsync(request, form, actor, cancellationToken)) is { } unreadable)
+        if ((CheckLength(request) ?? await ReadFormAsync(request, form, actor, permission, cancellationToken)) is { } unreadable)
         {
             return UploadOutcome.Refuse(unreadable);
         }
@@ -53,6 +56,12 @@ internal sealed class UploadPipeline(
         if (UploadRules.Check(form, out var upload) is { } wrong)
         {
             return UploadOutcome.Refuse(wrong);
+        }
+
+        var (forbidden, _) = await permission.CheckAsync(upload!.Package, cancellationToken);
+        if (forbidden is not null)
+        {
+            return UploadOutcome.Refuse(forbidden);
         }
 
         var check = await AskPackageAsync(upload!, form, cancellationToken);
@@ -70,7 +79,7 @@ internal sealed class UploadPipeline(
         var archive = await UploadTracing.RunAsync(
             "upload.inspect", () => inspector.InspectAsync(upload!, form.File!.Content, cancellationToken));
         return archive.Problem is null
-            ? await PublishAsync(upload!, form, archive, actor, cancellationToken)
+            ? await PublishAsync(upload!, form, archive, actor, permission, cancellationToken)
             : UploadOutcome.Refuse(Problems.BadRequest(
                 "invalid-distribution", $"Invalid distribution file: {archive.Problem}"));
     }
@@ -83,7 +92,7 @@ internal sealed class UploadPipeline(
 
     /// <summary>Steps 3 and 4; for large files step 8 begins here as well.</summary>
     private async Task<ProblemHttpResult?> ReadFormAsync(
-        HttpRequest request, UploadForm form, Actor actor, CancellationToken cancellationToken)
+        HttpRequest request, UploadForm form, Actor actor, UploadPermission permission, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding.Count > 0)
         {
@@ -104,14 +113,23 @@ internal sealed class UploadPipeline(
         {
             return await UploadTracing.RunAsync(
                 "upload.receive",
-                () => new UploadFormReader(parts, spool, options.Value, read => early.BeginAsync(read, actor))
-                    .ReadAsync(form, cancellationToken));
+                () => new UploadFormReader(
+                    parts,
+                    spool,
+                    options.Value,
+                    outgrown: read => early.BeginAsync(read, actor),
+                    permit: read => CheckEarlyAsync(read, permission, cancellationToken)).ReadAsync(form, cancellationToken));
         }
         catch (IOException exception) when (IsBrokenFraming(exception) && !cancellationToken.IsCancellationRequested)
         {
             return Problems.BadRequest("malformed-request", "The body of the request is not framed as HTTP says.");
         }
     }
+
+    /// <summary>Step 2, as soon as it can be: nobody sends a file of gigabytes to be refused at its end.</summary>
+    private static async Task<ProblemHttpResult?> CheckEarlyAsync(
+        UploadForm form, UploadPermission permission, CancellationToken cancellationToken) =>
+        PackageName.TryParse(form.Find("name"), out var name) ? (await permission.CheckAsync(name, cancellationToken)).Refused : null;
 
     /// <summary>The server has an exception of its own for most of what can be wrong with a request's framing, but a bare
     /// one for the size of a chunk that is no number it can hold.</summary>
@@ -132,6 +150,7 @@ internal sealed class UploadPipeline(
         UploadForm form,
         ArchiveInspection archive,
         Actor actor,
+        UploadPermission permission,
         CancellationToken cancellationToken)
     {
         var content = form.File!.Content;
@@ -140,44 +159,25 @@ internal sealed class UploadPipeline(
             "upload.store",
             () => deposit.StoreAsync(file, upload.Package, content, archive.Metadata, cancellationToken));
 
-        var attempts = 0;
-        var package = grains.GetPackage(IndexName.Main, upload.Package);
         var fileUpload = new FileUpload(upload.Package.Display, archive.CoreMetadata!.Summary ?? "", file);
+        var outcome = await UploadTracing.RunAsync(
+            "upload.commit", () => commit.RunAsync(upload.Package, fileUpload, actor, permission));
 
-        // Not cancelled when the client goes away: what was sent to the package must be known to be listed or not.
-        var change = await UploadTracing.RunAsync(
-            "upload.commit",
-            () => retry.ChangeAsync(
-                package.GetEpochAsync,
-                actor,
-                async who =>
-                {
-                    attempts++;
-                    try
-                    {
-                        return await package.CommitAsync(fileUpload, who);
-                    }
-                    catch (ChangeNotMeantException)
-                    {
-                        // It was none: the package looked who it was for, and at nothing else.
-                        attempts--;
-                        throw;
-                    }
-                },
-                CancellationToken.None));
-
-        // After one attempt the answer tells whether these bytes are listed. After several, an attempt whose answer was
-        // lost may have listed them, whatever the last one says (the package may be quarantined since): they stay, and
-        // are swept later if nobody lists them.
-        var added = change.Refusal == Refusal.None && change.Changed > 0;
-        if (!added && attempts == 1)
+        // Otherwise they stay (the package may be quarantined since an attempt whose answer was lost), and are swept later if nobody
+        // lists them.
+        if (outcome.LeftNothing)
         {
             await deposit.WithdrawAsync(file);
         }
 
-        return change.Refusal == Refusal.None
-            ? UploadOutcome.Accept(form, alreadyThere: !added, archive.Warnings)
-            : Refuse(change.Refusal, upload);
+        if (outcome.Forbidden is { } forbidden)
+        {
+            return UploadOutcome.Refuse(forbidden);
+        }
+
+        return outcome.Change.Refusal == Refusal.None
+            ? UploadOutcome.Accept(form, alreadyThere: !outcome.Added, archive.Warnings)
+            : Refuse(outcome.Change.Refusal, upload);
     }
 
     private static UploadOutcome Refuse(Refusal refusal, UploadRequest upload) =>

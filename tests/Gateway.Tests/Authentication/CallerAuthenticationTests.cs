@@ -30,7 +30,8 @@ public sealed class CallerAuthenticationTests : IDisposable
     {
         var caller = await CallerAsync(Right);
 
-        Assert.Equal(new Caller("alice", IsAdministrator: false, TokenId: null, IsOperator: false), caller);
+        Assert.Equal(("alice", false, null, false), (caller?.Name, caller?.IsAdministrator, caller?.TokenId, caller?.IsOperator));
+        Assert.Equal(["user:alice"], caller!.Principals.Named);
     }
 
     [Theory]
@@ -114,9 +115,9 @@ public sealed class CallerAuthenticationTests : IDisposable
     {
         var token = _accounts.AddToken("alice");
 
-        Assert.Equal(
-            new Caller("alice", IsAdministrator: false, token.Id, IsOperator: false),
-            await CallerAsync("Bearer " + token.Reveal()));
+        var caller = await CallerAsync("Bearer " + token.Reveal());
+
+        Assert.Equal(("alice", false, token.Id, false), (caller?.Name, caller?.IsAdministrator, caller?.TokenId, caller?.IsOperator));
     }
 
     [Fact]

@@ -12,9 +12,14 @@ namespace Larder.Gateway.Upload.Form;
 /// <see cref="UploadOptions"/>.</summary>
 /// <remarks>What it holds is bounded: all fields by <see cref="UploadOptions.MaxFormBytes"/>, those of all uploads by
 /// <see cref="FieldMemory"/>, the file by the spool. What means nothing here is counted and not held.</remarks>
+/// <param name="permit">Called once, with the form as far as it is read, before its file is: says why it is refused, if it is.</param>
 /// <param name="outgrown">Called once, with the form as far as it is read, when its file no longer fits into memory.</param>
 internal sealed class UploadFormReader(
-    MultipartReader parts, UploadSpool spool, UploadOptions options, Func<UploadForm, Task>? outgrown = null)
+    MultipartReader parts,
+    UploadSpool spool,
+    UploadOptions options,
+    Func<UploadForm, Task>? outgrown = null,
+    Func<UploadForm, Task<ProblemHttpResult?>>? permit = null)
 {
     /// <summary>Files under these names are taken (<c>content</c>) or passed over (<c>gpg_signature</c>).</summary>
     private const string Content = "content", Signature = "gpg_signature";
@@ -71,6 +76,11 @@ internal sealed class UploadFormReader(
         if (form.File is not null)
         {
             return Problems.BadRequest("repeated-file", "The form has more than one file.");
+        }
+
+        if (permit is not null && await permit(form) is { } refused)
+        {
+            return refused;
         }
 
         form.File = new UploadedFile(part.FileName!, part.ContentType, spool.Create());
