@@ -22,16 +22,17 @@ public sealed class EffectiveAccess
 
     /// <param name="name">The package's, normalized.</param>
     /// <param name="list">The package's own list; empty for a package that is not there.</param>
-    public static EffectiveAccess Of(IndexAccess index, string name, IEnumerable<AccessEntry> list)
+    public static EffectiveAccess Of(IndexAccess index, string name, IReadOnlyCollection<AccessEntry> list)
     {
         AccessEntry[] entries = [.. list, .. index.Rules.Where(rule => NamePattern.Matches(rule.Pattern, name)).Select(rule => rule.Entry)];
+        var isFree = list.Count == 0;
         var replaced = entries.Any(entry => entry.ReplacesDefaults);
         AccessEntry[] granted = [.. entries, .. index.Roles];
         return new EffectiveAccess(
             Those(PackagePermissions.Read, replaced ? [] : index.DefaultRead),
             Those(PackagePermissions.Write, replaced ? [] : index.DefaultWrite),
             Those(PackagePermissions.Manage, []),
-            Those(PackagePermissions.Write, replaced ? [] : index.DefaultWrite.AddRange(index.Create)));
+            Those(PackagePermissions.Write, replaced ? [] : isFree ? index.DefaultWrite.AddRange(index.Create) : index.DefaultWrite));
 
         PrincipalSet Those(PackagePermissions permission, ImmutableArray<string> others) => new(
             granted.Where(entry => (entry.Permissions & (permission | PackagePermissions.Manage)) != 0)

@@ -15,6 +15,7 @@ public static class BackupTables
         new("package", "index_name, name"),
         new("release", "index_name, package, version"),
         new("file", "index_name, file_name"),
+        new("package_access", "index_name, package, principal"),
         new("catalogue_shard", "index_name, shard"),
         new("package_access", "index_name, package, principal"),
         new("index_access", "index_name"),

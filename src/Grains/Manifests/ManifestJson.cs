@@ -12,6 +12,7 @@ public static class ManifestJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter<Abstractions.Packages.PackageStatus>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new JsonStringEnumConverter<Abstractions.Access.PackagePermissions>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             new JsonStringEnumConverter<Packaging.Files.DistributionKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
 
         // A document in a store, not in a page: what is written should be what people read.
@@ -42,7 +43,7 @@ public static class ManifestJson
         {
             null or { Format: not PackageManifest.FormatName } => throw new InvalidDataException("It is no manifest of a package."),
             { Version: > PackageManifest.CurrentVersion } => throw new NewerManifestException(manifest),
-            { Releases.IsDefault: true } or { Files.IsDefault: true } => throw new InvalidDataException("It has no list of files."),
+            { Releases.IsDefault: true } or { Files.IsDefault: true } or { Access.IsDefault: true } => throw new InvalidDataException("One of its lists is missing."),
             _ when ManifestRules.FindFlaw(manifest) is { } flaw => throw new InvalidDataException(flaw),
             _ => manifest,
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dapper;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Database;
 using Larder.Packaging.Files;
@@ -30,6 +31,12 @@ internal sealed class ManifestRows(IDatabase database)
             metadata_served as MetadataServed, python_tag as PythonTag, artifact_key as ArtifactKey, uploaded_at as UploadedAt,
             uploaded_by as UploadedBy, yanked_reason as YankedReason, deleted_at as DeletedAt, deleted_by as DeletedBy
         from file where index_name = @Index and package = @Name order by file_name
+        """;
+
+    private const string SelectAccess =
+        """
+        select principal as Principal, permissions as Permissions, granted_at as GrantedAt, granted_by as GrantedBy
+        from package_access where index_name = @Index and package = @Name order by principal
         """;
 
     private const string SelectBehind =
@@ -63,10 +70,12 @@ internal sealed class ManifestRows(IDatabase database)
                 var now = await connection.ExecuteScalarAsync<long>($"select {database.NowMicroseconds}");
                 var releases = await connection.QueryAsync<ReleaseLine>(SelectReleases, package);
                 var files = await connection.QueryAsync<FileLine>(SelectFiles, package);
+                var access = await connection.QueryAsync<AccessLine>(SelectAccess, package);
                 var manifest = row.ToManifest(package, now) with
                 {
                     Releases = [.. releases.Select(release => release.ToRelease())],
                     Files = [.. files.Select(file => file.ToFile())],
+                    Access = [.. access.Select(entry => entry.ToEntry())],
                 };
                 return (manifest, row.ManifestSerial);
             },
@@ -157,6 +166,20 @@ internal sealed class ManifestRows(IDatabase database)
 
         public ManifestRelease ToRelease() =>
             new(Version, DisplayVersion, Summary, SqlTime.FromSql(CreatedAt), CreatedBy, YankedReason);
+    }
+
+    private sealed class AccessLine
+    {
+        public string Principal { get; init; } = "";
+        public long Permissions { get; init; }
+        public long GrantedAt { get; init; }
+        public string GrantedBy { get; init; } = "";
+
+        public ManifestAccess ToEntry() => new(
+            Principal,
+            [.. Enum.GetValues<PackagePermissions>().Where(one => one != 0 && ((PackagePermissions)Permissions).HasFlag(one))],
+            SqlTime.FromSql(GrantedAt),
+            GrantedBy);
     }
 
     private sealed class FileLine

@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Artifacts;
 using Larder.Packaging.Files;
 using Larder.Packaging.Names;
@@ -22,17 +23,20 @@ internal static class ManifestRules
     /// <returns>What is wrong; <see langword="null"/> if nothing is.</returns>
     public static string? FindFlaw(PackageManifest manifest)
     {
-        if (manifest.Releases.Any(release => release is null) || manifest.Files.Any(file => file is null))
+        if (manifest.Releases.Any(release => release is null) || manifest.Files.Any(file => file is null)
+            || manifest.Access.Any(entry => entry is null))
         {
-            return "A list of it, 'releases' or 'files', has null in it.";
+            return "A list of it, 'releases', 'files' or 'access', has null in it.";
         }
 
         var twice = FindRepeated(manifest.Releases.Select(release => release.Version))
-            ?? FindRepeated(manifest.Files.Select(file => file.FileName));
+            ?? FindRepeated(manifest.Files.Select(file => file.FileName))
+            ?? FindRepeated(manifest.Access.Select(entry => entry.Principal));
         return FindFlawOfPackage(manifest)
             ?? (twice is not null ? $"It has '{twice}' twice." : null)
             ?? manifest.Releases.Select(FindFlaw).FirstOrDefault(flaw => flaw is not null)
             ?? manifest.Files.Select(FindFlaw).FirstOrDefault(flaw => flaw is not null)
+            ?? manifest.Access.Select(FindFlaw).FirstOrDefault(flaw => flaw is not null)
             ?? TextsOf(manifest).Select(text => FindFlaw(text.Name, text.Value)).FirstOrDefault(flaw => flaw is not null);
     }
 
@@ -43,6 +47,7 @@ internal static class ManifestRules
 
         // What a rebuild takes over is what was uploaded some time before it.
         : manifest.AsOf < DateTimeOffset.UnixEpoch ? "Its 'asOf' is before 1970."
+        : manifest.Access.Length > AccessEntry.MostInOneList ? $"Its 'access' has more than {AccessEntry.MostInOneList} entries."
         : !Enum.IsDefined(manifest.Status) ? "Its 'status' is none."
         : manifest.Files.Sum(file => (decimal)file.Size) > MaxSizeBytes ? $"Its files have more than {MaxSizeBytes} bytes together."
         : null;
@@ -66,6 +71,13 @@ internal static class ManifestRules
         : !ArtifactKey.TryParse(file.ArtifactKey, out _) ? $"The 'artifactKey' of {file.FileName} is no key."
         : null;
 
+    private static string? FindFlaw(ManifestAccess entry) =>
+        !Principal.IsValid(entry.Principal) ? "A 'principal' of its access list is none."
+        : entry.Permissions.IsDefaultOrEmpty || entry.Permissions.Any(one =>
+            one is not (PackagePermissions.Read or PackagePermissions.Write or PackagePermissions.Manage))
+            ? $"The 'permissions' of {entry.Principal} are none."
+        : null;
+
     private static bool IsDigest(string text, int digits) => text.Length == digits && text.All(char.IsAsciiHexDigitLower);
 
     private static string? FindFlaw(string name, string? text) =>
@@ -84,6 +96,7 @@ internal static class ManifestRules
     private static IEnumerable<(string Name, string? Value)> TextsOf(PackageManifest manifest) =>
     [
         ("statusReason", manifest.StatusReason),
+        .. manifest.Access.Select(entry => ("grantedBy", (string?)entry.GrantedBy)),
         .. manifest.Releases.SelectMany(release => (IEnumerable<(string, string?)>)
             [("summary", release.Summary), ("createdBy", release.CreatedBy), ("yankedReason", release.YankedReason)]),
         .. manifest.Files.SelectMany(file => (IEnumerable<(string, string?)>)

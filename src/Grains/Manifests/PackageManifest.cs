@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Packaging.Files;
 
@@ -49,6 +50,9 @@ public sealed record PackageManifest
 
     public ImmutableArray<ManifestRelease> Releases { get; init; } = [];
 
+    /// <summary>The package's own access list, in the ordinal order of the principals.</summary>
+    public ImmutableArray<ManifestAccess> Access { get; init; } = [];
+
     /// <summary>In the order of their names; those that are deleted too.</summary>
     public ImmutableArray<ManifestFile> Files { get; init; } = [];
 
@@ -64,6 +68,16 @@ public sealed record PackageManifest
         var known = Files.ToDictionary(file => file.FileName, file => file.Sha256, StringComparer.Ordinal);
         return older.Files.All(file => file.DeletedAt is not null || known.GetValueOrDefault(file.FileName) == file.Sha256);
     }
+}
+
+/// <summary>An entry of a manifest's access list.</summary>
+/// <param name="Principal">See <see cref="Abstractions.Access.Principal"/>.</param>
+/// <param name="Permissions">In the order read, write, manage; at least one.</param>
+public sealed record ManifestAccess(
+    string Principal, ImmutableArray<PackagePermissions> Permissions, DateTimeOffset GrantedAt, string GrantedBy)
+{
+    /// <summary>All of <see cref="Permissions"/> in one.</summary>
+    internal PackagePermissions Granted() => Permissions.Aggregate(PackagePermissions.None, (all, one) => all | one);
 }
 
 /// <summary>A release of a manifest.</summary>

@@ -1,18 +1,19 @@
 namespace Larder.Grains.Packages;
 
-/// <summary>What a package's row says of its files and releases, so that lists need not read those.</summary>
+/// <summary>What a package's row says of its files, releases and access list, so that lists need not read those.</summary>
 /// <param name="LatestVersion">As its release spells it; <see langword="null"/> if there are no files.</param>
 /// <param name="Summary">Of the latest release.</param>
-internal sealed record PackageCounters(long FileCount, long SizeBytes, string? LatestVersion, string Summary)
+/// <param name="Readers">See <see cref="Abstractions.Access.ReaderList"/>.</param>
+internal sealed record PackageCounters(long FileCount, long SizeBytes, string? LatestVersion, string Summary, string Readers)
 {
     /// <summary>What the row says.</summary>
-    public static PackageCounters Of(PackageRow row) => new(row.FileCount, row.SizeBytes, row.LatestVersion, row.Summary);
+    public static PackageCounters Of(PackageRow row) => new(row.FileCount, row.SizeBytes, row.LatestVersion, row.Summary, row.Readers);
 
     /// <summary>What it ought to say: every file and release is looked at.</summary>
     public static PackageCounters Of(PackageState state)
     {
         var counted = Recount(state).ToCatalogueEntry();
-        return new(counted.FileCount, counted.SizeBytes, counted.LatestVersion, counted.Summary);
+        return new(counted.FileCount, counted.SizeBytes, counted.LatestVersion, counted.Summary, counted.Readers);
     }
 
     /// <summary>The state with everything that follows from files and releases made anew.</summary>

@@ -1,4 +1,5 @@
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Grains.Packages;
@@ -28,6 +29,9 @@ internal sealed record PackageDecision
 
     public static PackageDecision NothingToDo { get; } = new();
 
+    /// <summary>The same change, which leads to another state by other rows.</summary>
+    public PackageDecision Instead(PackageState next, IReadOnlyList<RowChange> rows) => this with { Next = next, Rows = rows };
+
     public static PackageDecision Change(
         PackageState next, IReadOnlyList<RowChange> rows, string action, string? subject, string? detail) =>
         new() { Next = next, Rows = rows, Action = action, Subject = subject, Detail = detail };
@@ -53,4 +57,9 @@ internal abstract record RowChange
     public sealed record YankFile(string FileName, string? Reason) : RowChange;
 
     public sealed record DeleteFile(string FileName) : RowChange;
+
+    /// <summary>An entry of the access list that is new, or grants something else than before.</summary>
+    public sealed record PutAccess(AccessEntry Entry) : RowChange;
+
+    public sealed record DeleteAccess(string Principal) : RowChange;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Leases;
@@ -58,7 +59,7 @@ internal sealed partial class PackageGrain(
 
         // A change between the grant and here has revoked the lease: the reader then does not keep what it gets.
         var state = _state;
-        if (!state.Exists)
+        if (state.Serial == 0)
         {
             return new Leased<PackageHead>(null, Exists: false, state.Serial, duration);
         }
@@ -83,8 +84,11 @@ internal sealed partial class PackageGrain(
         var file = upload.File with { UploadedAt = _leases.Now, UploadedBy = actor.Name };
         return ChangeAsync(
             actor,
-            state => PackageRules.Add(
-                state, upload.PackageDisplayName, upload.Summary, file, packageOptions.Value.MaxPackageBytes));
+            state => PackageAccessRules.WithCreator(
+                state,
+                PackageRules.Add(
+                    state, upload.PackageDisplayName, upload.Summary, file, packageOptions.Value.MaxPackageBytes),
+                actor));
     }
 
     public Task<PackageChange> SetReleaseYankedAsync(string version, string? reason, Actor actor) =>
@@ -105,6 +109,24 @@ internal sealed partial class PackageGrain(
     public Task<PackageChange> SetStatusAsync(PackageStatus status, string? reason, Actor actor) =>
         ChangeAsync(actor, state => PackageRules.SetStatus(state, status, reason));
 
+    public Task<PackageChange> SetAccessAsync(string principal, PackagePermissions permissions, Actor actor)
+    {
+        ThrowUnlessValid(principal, permissions);
+        return ChangeAsync(actor, state => PackageAccessRules.Set(state, principal, permissions, _leases.Now));
+    }
+
+    public Task<PackageChange> ReplaceAccessAsync(ImmutableArray<AccessEntry> list, Actor actor)
+    {
+        foreach (var entry in list)
+        {
+            ThrowUnlessValid(entry.Principal, entry.Permissions);
+        }
+
+        var entries = list.Where(entry => entry.Permissions != PackagePermissions.None)
+            .ToImmutableSortedDictionary(entry => entry.Principal, entry => entry.Permissions, StringComparer.Ordinal);
+        return ChangeAsync(actor, state => PackageAccessRules.Replace(state, entries, _leases.Now));
+    }
+
     public async Task<PackageChange> RecountAsync(Actor actor)
     {
         var stored = await _rows.ReadCountersAsync(CancellationToken.None);
@@ -121,6 +143,11 @@ internal sealed partial class PackageGrain(
             // "It is so already", and "no", are answers too: not from a memory that may be old.
             await _leases.ConfirmAsync();
         }
+        else if (actor.AccessSerial is { } basis && basis != _state.AccessSerial)
+        {
+            await _leases.ConfirmAsync();
+            return new PackageChange(Refusal.AccessChanged, _state.Serial, 0);
+        }
         else
         {
             var refusal = await _leases.ChangeAsync(() => WriteAsync(decision, actor), () => Swap(decision.Next));
@@ -135,6 +162,15 @@ internal sealed partial class PackageGrain(
 
         await AnnounceAsync();
         return new PackageChange(decision.Refusal, _state.Serial, decision.Changed);
+    }
+
+    private static void ThrowUnlessValid(string principal, PackagePermissions permissions)
+    {
+        const PackagePermissions All = PackagePermissions.Read | PackagePermissions.Write | PackagePermissions.Manage;
+        if (!Principal.IsValid(principal) || (permissions & ~All) != 0)
+        {
+            throw new ArgumentException($"'{principal}' with {permissions} cannot be in an access list.", nameof(principal));
+        }
     }
 
     private Task<Refusal> WriteAsync(PackageDecision decision, Actor actor)

@@ -14,7 +14,8 @@ internal sealed class PackageRow
         """
         name, display_name as DisplayName, status as Status, status_reason as StatusReason, summary as Summary,
         latest_version as LatestVersion, file_count as FileCount, size_bytes as SizeBytes, created_at as CreatedAt,
-        updated_at as UpdatedAt, deleted_at as DeletedAt, serial as Serial
+        updated_at as UpdatedAt, deleted_at as DeletedAt, serial as Serial,
+        readers as Readers, access_serial as AccessSerial
         """;
 
     public const string Select = $"select {Columns} from package where index_name = @Index and name = @Name";
@@ -41,6 +42,8 @@ internal sealed class PackageRow
     public long? DeletedAt { get; init; }
     public long Serial { get; init; }
     public long Shard { get; init; }
+    public string Readers { get; init; } = "";
+    public long AccessSerial { get; init; }
 
     /// <summary>The state, but for what is in other tables.</summary>
     public PackageState ToState() => new()
@@ -54,6 +57,7 @@ internal sealed class PackageRow
         SizeBytes = SizeBytes,
         CreatedAt = SqlTime.FromSql(CreatedAt),
         UpdatedAt = SqlTime.FromSql(UpdatedAt),
+        AccessSerial = AccessSerial,
     };
 
     public CatalogueEntry ToCatalogueEntry() => new(
@@ -67,7 +71,10 @@ internal sealed class PackageRow
         SqlTime.FromSql(CreatedAt),
         SqlTime.FromSql(UpdatedAt),
         Serial,
-        DeletedAt is not null);
+        DeletedAt is not null)
+    {
+        Readers = Readers,
+    };
 
     /// <summary>Makes the row, owned by the activation that makes it.</summary>
     /// <exception cref="OwnershipFencedException">Another activation was first.</exception>
@@ -77,9 +84,9 @@ internal sealed class PackageRow
         var inserted = await transaction.Connection!.ExecuteAsync(
             $"""
             insert into package (index_name, name, shard, display_name, status, status_reason, summary, latest_version, file_count,
-                size_bytes, created_at, updated_at, deleted_at, changed_at, serial, epoch, leased_until)
+                size_bytes, created_at, updated_at, deleted_at, readers, access_serial, changed_at, serial, epoch, leased_until)
             values (@Index, @Name, @Shard, @DisplayName, @Status, @StatusReason, @Summary, @LatestVersion, @FileCount, @SizeBytes,
-                @CreatedAt, @UpdatedAt, @DeletedAt, {now}, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
+                @CreatedAt, @UpdatedAt, @DeletedAt, @Readers, @AccessSerial, {now}, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
             Parameters(index, state),
@@ -95,7 +102,7 @@ internal sealed class PackageRow
             $"""
             update package set display_name = @DisplayName, status = @Status, status_reason = @StatusReason, summary = @Summary,
                 latest_version = @LatestVersion, file_count = @FileCount, size_bytes = @SizeBytes, created_at = @CreatedAt,
-                updated_at = @UpdatedAt, deleted_at = @DeletedAt, changed_at = {now}
+                updated_at = @UpdatedAt, deleted_at = @DeletedAt, readers = @Readers, access_serial = @AccessSerial, changed_at = {now}
             where index_name = @Index and name = @Name
             """,
             Parameters(index, state),
@@ -119,6 +126,8 @@ internal sealed class PackageRow
             CreatedAt = SqlTime.ToSql(entry.CreatedAt),
             UpdatedAt = SqlTime.ToSql(entry.UpdatedAt),
             DeletedAt = state.DeletedAt is null ? (long?)null : SqlTime.ToSql(state.DeletedAt.Value),
+            entry.Readers,
+            state.AccessSerial,
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Abstractions.Packages;
 using Larder.Grains.Audit;
@@ -12,7 +13,7 @@ using Larder.Packaging.Versions;
 
 namespace Larder.Grains.Packages;
 
-/// <summary>One package's rows: the package, its releases, its files and their tombstones.</summary>
+/// <summary>One package's rows: the package, its releases, its files and their tombstones, its access list.</summary>
 /// <param name="grace">See <see cref="SweeperOptions.Grace"/>.</param>
 internal sealed class PackageRows(IDatabase database, string index, string name, TimeSpan grace)
 {
@@ -33,8 +34,9 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
                 var releases = await connection.QueryAsync<ReleaseRow>(ReleaseRow.Select, _key);
                 var files = await connection.QueryAsync<FileRow>(FileRow.SelectListed, _key);
                 var tombstones = await connection.QueryAsync<(string FileName, string Sha256)>(FileRow.SelectTombstones, _key);
+                var access = await connection.QueryAsync<AccessRow>(AccessRow.Select, _key);
                 return await connection.ExecuteScalarAsync<long>(PackageRow.SelectEpoch, _key) == epoch
-                    ? ToState(package, releases, [.. files.Select(row => row.ToFile())], tombstones)
+                    ? ToState(package, releases, [.. files.Select(row => row.ToFile())], tombstones, access)
                     : throw new OwnershipLostException($"Another activation has taken the package '{name}' over; ask again.");
             },
             cancellationToken);
@@ -97,6 +99,8 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
         RowChange.YankFile yanked => FileRow.YankAsync(transaction, index, yanked.FileName, yanked.Reason),
         RowChange.AddRelease added => ReleaseRow.InsertAsync(transaction, index, name, added.Release, at, actor),
         RowChange.RenewRelease renewed => ReleaseRow.RenewAsync(transaction, index, name, renewed.Release),
+        RowChange.PutAccess put => AccessRow.PutAsync(transaction, index, name, put.Entry, at, actor),
+        RowChange.DeleteAccess deleted => AccessRow.DeleteAsync(transaction, index, name, deleted.Principal),
         RowChange.YankRelease yanked => ReleaseRow.YankAsync(transaction, index, name, yanked.Version, yanked.Reason),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Has no statement."),
     };
@@ -106,7 +110,8 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
         PackageRow package,
         IEnumerable<ReleaseRow> releases,
         IReadOnlyList<DistributionFile> files,
-        IEnumerable<(string FileName, string Sha256)> tombstones)
+        IEnumerable<(string FileName, string Sha256)> tombstones,
+        IEnumerable<AccessRow> access)
     {
         var names = files.ToLookup(file => PythonVersion.Parse(file.Version).Canonical, file => file.FileName, StringComparer.Ordinal);
         var state = package.ToState() with
@@ -115,6 +120,8 @@ internal sealed class PackageRows(IDatabase database, string index, string name,
             Releases = releases.ToImmutableDictionary(
                 row => row.Version, row => row.ToRelease(names[row.Version]), StringComparer.Ordinal),
             Tombstones = tombstones.ToImmutableDictionary(row => row.FileName, row => row.Sha256, StringComparer.Ordinal),
+            Access = access.ToImmutableSortedDictionary(
+                row => row.Principal, row => (PackagePermissions)row.Permissions, StringComparer.Ordinal),
         };
         return state with { Latest = LatestRelease.Of(state) };
     }

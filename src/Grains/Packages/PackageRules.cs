@@ -76,7 +76,7 @@ internal static class PackageRules
             Releases = state.Releases.SetItem(version, release),
             Tombstones = state.Tombstones.Remove(file.FileName),
             SizeBytes = state.SizeBytes + file.Size,
-            CreatedAt = state.Serial == 0 ? file.UploadedAt : state.CreatedAt,
+            CreatedAt = state.Releases.IsEmpty ? file.UploadedAt : state.CreatedAt,
             UpdatedAt = file.UploadedAt,
         };
         next = next with { Latest = LatestRelease.After(state, next, version) };
@@ -167,7 +167,7 @@ internal static class PackageRules
     {
         if (!state.Exists)
         {
-            return state.Deleted ? PackageDecision.NothingToDo : PackageDecision.Refuse(Refusal.UnknownPackage);
+            return state.Deleted && !state.Releases.IsEmpty ? PackageDecision.NothingToDo : PackageDecision.Refuse(Refusal.UnknownPackage);
         }
 
         var emptied = Delete(state, state.Releases.Values.SelectMany(release => release.FileNames), "package:delete", null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Abstractions.Packages;
 
@@ -35,6 +36,12 @@ internal sealed record PackageState
     public ImmutableDictionary<string, string> Tombstones { get; init; } =
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The package's own access list: permissions by principal.</summary>
+    public ImmutableSortedDictionary<string, PackagePermissions> Access { get; init; } = NoAccess;
+
+    /// <summary>See <see cref="PackageHead.AccessSerial"/>. 0 as long as there is neither a list nor ever was a file.</summary>
+    public long AccessSerial { get; init; }
+
     /// <summary>Canonical; <see langword="null"/> if there are no files.</summary>
     public string? Latest { get; init; }
 
@@ -47,9 +54,21 @@ internal sealed record PackageState
     /// <summary>Whether there is something to show under this name.</summary>
     public bool Exists => Serial > 0 && !Deleted;
 
+    /// <summary>An empty access list.</summary>
+    public static ImmutableSortedDictionary<string, PackagePermissions> NoAccess { get; } =
+        ImmutableSortedDictionary.Create<string, PackagePermissions>(StringComparer.Ordinal);
+
+    /// <summary>The access list as entries.</summary>
+    public IEnumerable<AccessEntry> AccessEntries => Access.Select(entry => new AccessEntry(entry.Key, entry.Value));
+
     public static PackageState NeverUploaded(string name) => new() { Name = name, DisplayName = name };
 
-    public PackageHead ToHead() => new(Name, DisplayName, Status, StatusReason, Files.Count, Files.Part(0));
+    public PackageHead ToHead() => new(Name, DisplayName, Status, StatusReason, Files.Count, Files.Part(0))
+    {
+        Access = [.. AccessEntries],
+        AccessSerial = AccessSerial,
+        Deleted = Deleted,
+    };
 
     public CatalogueEntry ToCatalogueEntry()
     {
@@ -65,6 +84,9 @@ internal sealed record PackageState
             CreatedAt,
             UpdatedAt,
             Serial,
-            Deleted);
+            Deleted)
+        {
+            Readers = ReaderList.Of(AccessEntries),
+        };
     }
 }

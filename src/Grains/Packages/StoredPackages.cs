@@ -55,13 +55,15 @@ public sealed class StoredPackages(IDatabase database)
         var range = new { Index = index, First = packages[0].Name, Last = packages[^1].Name };
         var releases = (await connection.QueryAsync<ReleaseRow>(ReleaseRow.SelectOfMany, range)).ToLookup(row => row.Package);
         var files = (await connection.QueryAsync<FileRow>(FileRow.SelectListedOfMany, range)).ToLookup(row => row.Package);
+        var access = (await connection.QueryAsync<AccessRow>(AccessRow.SelectOfMany, range)).ToLookup(row => row.Package);
         return
         [
             .. packages.Select(package => new StoredPackage(
                 package.Name,
                 FindProblem(
                     package,
-                    PackageRows.ToState(package, releases[package.Name], [.. files[package.Name].Select(row => row.ToFile())], []),
+                    PackageRows.ToState(
+                        package, releases[package.Name], [.. files[package.Name].Select(row => row.ToFile())], [], access[package.Name]),
                     out var canBeRecounted),
                 canBeRecounted)),
         ];

@@ -30,6 +30,11 @@ internal static class ManifestState
             SizeBytes = listed.Sum(file => file.Size),
             CreatedAt = manifest.CreatedAt,
             UpdatedAt = manifest.UpdatedAt,
+            Access = manifest.Access.ToImmutableSortedDictionary(
+                entry => entry.Principal,
+                entry => entry.Granted(),
+                StringComparer.Ordinal),
+            AccessSerial = manifest.Serial,
         };
         return state with { Latest = LatestRelease.Of(state) };
     }

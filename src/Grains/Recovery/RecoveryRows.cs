@@ -17,11 +17,14 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
     private static readonly string[] PackageColumns =
     [
         "index_name", "name", "shard", "display_name", "status", "status_reason", "summary", "latest_version", "file_count", "size_bytes",
-        "created_at", "updated_at", "deleted_at", "changed_at", "manifest_serial", "serial", "epoch", "leased_until",
+        "created_at", "updated_at", "deleted_at", "changed_at", "manifest_serial", "serial", "epoch", "leased_until", "readers", "access_serial",
     ];
 
     private static readonly string[] ReleaseColumns =
         ["index_name", "package", "version", "display_version", "summary", "yanked_reason", "created_at", "created_by"];
+
+    private static readonly string[] AccessColumns =
+        ["index_name", "package", "principal", "permissions", "granted_at", "granted_by"];
 
     private static readonly string[] FileColumns =
     [
@@ -47,6 +50,7 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
             "file",
             FileColumns,
             [.. manifest.Files.Select(file => ToRow(file, removedAt: lost.Contains(file.FileName) ? at : null))]);
+        await RowInsert.RunAsync(transaction, "package_access", AccessColumns, [.. manifest.Access.Select(ToRow)]);
     }
 
     /// <summary>Rows for one decision. Whether the bytes may be swept is not asked: they were looked at just now, nobody sweeps while a
@@ -90,7 +94,7 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
                     package.Index, package.Name, (long)CatalogueShard.Of(package.Name), state.DisplayName, (long)state.Status,
                     state.StatusReason, entry.Summary, entry.LatestVersion, (long)entry.FileCount, state.SizeBytes,
                     SqlTime.ToSql(state.CreatedAt), SqlTime.ToSql(state.UpdatedAt), ToSql(state.DeletedAt), SqlTime.ToSql(at), 0L,
-                    state.Serial, epoch, 0L,
+                    state.Serial, epoch, 0L, entry.Readers, Math.Max(state.AccessSerial, 1L),
                 ],
             ],
             "on conflict do nothing");
@@ -101,6 +105,11 @@ internal sealed class RecoveryRows(PackageId package, long epoch)
     [
         package.Index, package.Name, release.Version, release.DisplayVersion, release.Summary, release.YankedReason,
         SqlTime.ToSql(release.CreatedAt), release.CreatedBy,
+    ];
+
+    private object?[] ToRow(ManifestAccess entry) =>
+    [
+        package.Index, package.Name, entry.Principal, (long)entry.Granted(), SqlTime.ToSql(entry.GrantedAt), entry.GrantedBy,
     ];
 
     private object?[] ToRow(ManifestFile file, DateTimeOffset? removedAt) =>

@@ -16,6 +16,7 @@ create index package_access_principal on package_access (principal, index_name, 
 -- readers says in short who is in the list, for lists of packages; access_serial is the serial at which the list changed last.
 alter table package add column readers text collate "C" not null default '';
 alter table package add column access_serial bigint not null default 0;
+update package set access_serial = serial;
 
 -- follows_settings: nobody has changed anything, and the row says no more than who owns it.
 create table index_access (
