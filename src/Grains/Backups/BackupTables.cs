@@ -17,7 +17,6 @@ public static class BackupTables
         new("file", "index_name, file_name"),
         new("package_access", "index_name, package, principal"),
         new("catalogue_shard", "index_name, shard"),
-        new("package_access", "index_name, package, principal"),
         new("index_access", "index_name"),
         new("index_access_entry", "index_name, pattern, principal"),
         new("account", "name"),
