@@ -40,6 +40,13 @@ public static class GrainKeys
     public static IAccountListGrain GetAccountList(this IGrainFactory grains) =>
         grains.GetGrain<IAccountListGrain>("accounts");
 
+    /// <summary>Looks after groups.</summary>
+    public static IGroupsGrain GetGroups(this IGrainFactory grains) => grains.GetGrain<IGroupsGrain>("groups");
+
+    /// <summary>The index's grain.</summary>
+    /// <param name="index">Never from outside: each one that is asked for has a row from then on.</param>
+    public static IIndexGrain GetIndex(this IGrainFactory grains, string index) => grains.GetGrain<IIndexGrain>(index);
+
     /// <summary>The sweeper of one share of an index.</summary>
     /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
     public static ISweeperGrain GetSweeper(this IGrainFactory grains, string index, char share) =>

@@ -55,4 +55,31 @@ public enum Refusal
 
     /// <summary>The access list would have more entries than <c>AccessEntry.MostInOneList</c>.</summary>
     AccessListTooLong = 16,
+
+    /// <summary>There is no group of this name.</summary>
+    UnknownGroup = 20,
+
+    /// <summary>There is a group of this name already.</summary>
+    GroupExists = 21,
+
+    /// <summary>The group has members.</summary>
+    GroupNotEmpty = 22,
+
+    /// <summary>A user who was deleted had this name. Names are never given to somebody else.</summary>
+    UserNameRetired = 23,
+
+    /// <summary>The user has registered, and nobody has approved that.</summary>
+    UserPending = 24,
+
+    /// <summary>The account belongs to another source of identities than the one that this takes, or to somebody else there.</summary>
+    ExternalAccount = 25,
+
+    /// <summary>The user would be in more groups than <c>UserAccount.MaxGroups</c>.</summary>
+    TooManyGroups = 26,
+
+    /// <summary>Nobody of this name waits to be approved.</summary>
+    UnknownRegistration = 27,
+
+    /// <summary>The index would have more defaults, roles or rules than <c>IndexAccess.MaxEntries</c>.</summary>
+    IndexAccessTooLong = 28,
 }

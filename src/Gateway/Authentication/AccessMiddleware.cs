@@ -63,7 +63,7 @@ internal sealed partial class AccessMiddleware(
 
     private async Task WaitForNoPackageAsync(HttpContext context, PermissionRequirement requirement)
     {
-        var index = await policies.GetAsync(context.RequestAborted);
+        var index = await policies.GetAsync(IndexName.Main, context.RequestAborted);
         await JudgeAsync(context, requirement, new JudgedPackage("", null, EffectiveAccess.Of(index, "", [])));
     }
 
@@ -116,13 +116,13 @@ internal sealed partial class AccessMiddleware(
     private Task DecideAsync(HttpContext context, PermissionRequirement requirement)
     {
         var identity = callers.IdentifyAsync(context);
-        return identity.IsCompletedSuccessfully && policies.TryGet(out var index)
+        return identity.IsCompletedSuccessfully && policies.TryGet(IndexName.Main, out var index)
             ? DecideAsync(context, requirement, identity.Result, index)
             : WaitAndDecideAsync(context, requirement, identity);
     }
 
     private async Task WaitAndDecideAsync(HttpContext context, PermissionRequirement requirement, ValueTask<CallerIdentity> identity) =>
-        await DecideAsync(context, requirement, await identity, await policies.GetAsync(context.RequestAborted));
+        await DecideAsync(context, requirement, await identity, await policies.GetAsync(IndexName.Main, context.RequestAborted));
 
     private Task DecideAsync(HttpContext context, PermissionRequirement requirement, CallerIdentity identity, IndexAccess index)
     {

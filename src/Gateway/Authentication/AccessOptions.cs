@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Authentication;
 
-/// <summary>Who may read, and what the check of passwords may cost. Section <c>Access</c>.</summary>
+/// <summary>Who may read, write and create until the index itself says so, who may register, and what the check of passwords may cost.
+/// Section <c>Access</c>.</summary>
 public sealed class AccessOptions
 {
     public const string Section = "Access";
@@ -14,6 +15,23 @@ public sealed class AccessOptions
     /// <summary>Whether a package that somebody may not read answers them as one that is not there. Default false: those who are known are told
     /// that they may not, by 403. Without credentials it is 401 in any case.</summary>
     public bool HideForbidden { get; set; }
+
+    /// <summary>Principals that may read packages without an access list of their own, such as <c>group:developers</c>. Default
+    /// <c>authenticated</c>; <c>everyone</c> where <see cref="AnonymousRead"/> is true. An empty list means nobody.</summary>
+    [Principals] public IReadOnlyList<string>? DefaultRead { get; set; }
+
+    /// <summary>Principals that may upload to packages without an access list of their own. Default nobody.</summary>
+    [Principals] public IReadOnlyList<string>? DefaultWrite { get; set; }
+
+    /// <summary>Principals that may upload the first file of a package, which they manage from then on. Default <c>authenticated</c>. An empty
+    /// list means nobody.</summary>
+    [Principals] public IReadOnlyList<string>? Create { get; set; }
+
+    /// <summary>Whether people may register. Default false. Whoever does waits until an administrator approves.</summary>
+    public bool Registration { get; set; }
+
+    /// <summary>How many registrations may wait to be approved; more are answered 429. Default 100; 1 to 10,000.</summary>
+    [Range(1, 10_000)] public int WaitingRegistrations { get; set; } = 100;
 
     /// <summary>How many checked credentials are remembered, so that a password is hashed once and not with every request.
     /// Default 10,000; 100 to 1,000,000. One takes about 300 bytes.</summary>

@@ -20,6 +20,8 @@ internal static class AuthenticationExtensions
         return services
             .AddLeaseCache<UserAccount, UserAccount, UserSource>()
             .AddLeaseCache<ApiToken, ApiToken, TokenSource>()
+            .AddLeaseCache<IndexAccess, IndexAccess, IndexSource>()
+            .AddSingleton<IndexPolicies>()
             .AddSingleton<IAccounts, LeasedAccounts>()
             .AddSingleton<AccessMetrics>()
             .AddSingleton<PasswordChecks>()

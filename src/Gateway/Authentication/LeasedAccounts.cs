@@ -26,7 +26,8 @@ internal sealed class UserSource(IGrainFactory grains) : ILeaseSource<UserAccoun
     public ValueTask<UserAccount?> MakeAsync(
         string key, UserAccount snapshot, long serial, LeaseHold<UserAccount>? known, CacheCharge charge)
     {
-        charge.Add(200 + (2 * (snapshot.Name.Length + (snapshot.PasswordHash?.Length ?? 0))));
+        var groups = snapshot.AllGroups.Sum(group => 60 + (2 * group.Length));
+        charge.Add(300 + (2 * (snapshot.Name.Length + (snapshot.PasswordHash?.Length ?? 0))) + groups);
         return new(snapshot);
     }
 }

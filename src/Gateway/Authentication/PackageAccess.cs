@@ -1,5 +1,6 @@
 using Larder.Gateway.Caching;
 using Larder.Gateway.Simple;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Larder.Packaging.Names;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ internal sealed class PackageAccess(PackageCache packages, IndexPolicies policie
     public bool TryGet(PackageName name, out JudgedPackage judged)
     {
         judged = default;
-        if (!packages.TryGet(name, out var pages) || !policies.TryGet(out var index))
+        if (!packages.TryGet(name, out var pages) || !policies.TryGet(IndexName.Main, out var index))
         {
             return false;
         }
@@ -27,7 +28,7 @@ internal sealed class PackageAccess(PackageCache packages, IndexPolicies policie
     /// <summary>The package, and who may do what with it.</summary>
     /// <exception cref="ClusterUnavailableException">No silo could be asked.</exception>
     public async ValueTask<JudgedPackage> GetAsync(PackageName name, CancellationToken cancellationToken) => Judge(
-        name, await packages.GetAsync(name, cancellationToken), await policies.GetAsync(cancellationToken));
+        name, await packages.GetAsync(name, cancellationToken), await policies.GetAsync(IndexName.Main, cancellationToken));
 
     public AccessDecision Decide(Caller caller, in JudgedPackage judged, PackagePermissions permission) =>
         AccessRules.DecidePackage(caller, judged.Access, judged.Name, judged.Exists, permission, _hidden);

@@ -70,8 +70,35 @@ internal static class Problems
         Refusal.AccessChanged => Problem(StatusCodes.Status503ServiceUnavailable, "access-changed",
             $"The access list of the package of '{subject}' changes all the time: try again."),
 
-        Refusal.AccessListTooLong => Problem(StatusCodes.Status400BadRequest, "access-list-too-long",
-            $"The access list of '{subject}' would have more than {AccessEntry.MostInOneList} entries: use groups."),
+        Refusal.AccessListTooLong => Problem(StatusCodes.Status409Conflict, "access-list-too-long",
+            $"The access list of '{subject}' would have more entries than a list can have. Groups are the way to name more."),
+
+        Refusal.UnknownGroup => Problem(StatusCodes.Status404NotFound, "unknown-group",
+            $"There is no group named '{subject}'."),
+
+        Refusal.GroupExists => Problem(StatusCodes.Status409Conflict, "group-exists",
+            $"There is a group named '{subject}' already."),
+
+        Refusal.GroupNotEmpty => Problem(StatusCodes.Status409Conflict, "group-not-empty",
+            $"The group '{subject}' has members: take them out first, or ask for that with empty=true."),
+
+        Refusal.UserNameRetired => Problem(StatusCodes.Status409Conflict, "user-name-retired",
+            $"A user named '{subject}' was deleted, and names are never given to somebody else: choose another name."),
+
+        Refusal.UserPending => Problem(StatusCodes.Status409Conflict, "user-pending",
+            $"The registration of '{subject}' waits to be approved: approve or reject it first."),
+
+        Refusal.ExternalAccount => Problem(StatusCodes.Status409Conflict, "external-account",
+            $"The account '{subject}' belongs to another source of identities: it cannot be used or given a password here."),
+
+        Refusal.TooManyGroups => Problem(StatusCodes.Status409Conflict, "too-many-groups",
+            $"The user '{subject}' is in as many groups as a user can be."),
+
+        Refusal.UnknownRegistration => Problem(StatusCodes.Status404NotFound, "unknown-registration",
+            $"There is no registration of '{subject}' that waits to be approved."),
+
+        Refusal.IndexAccessTooLong => Problem(StatusCodes.Status409Conflict, "index-access-too-long",
+            $"The index has as many roles, rules or defaults as it can have: '{subject}' does not fit. Groups are the way to name more."),
 
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Has no HTTP answer."),
     };

@@ -8,11 +8,16 @@ namespace Larder.Grains.Abstractions.Access;
 [GrainInterfaceType("account-list"), Alias("larder.IAccountListGrain"), Orleans.CodeGeneration.Version(1)]
 public interface IAccountListGrain : IGrainWithStringKey
 {
-    /// <summary>Users in the order of their names. Instead of a password's hash there is an empty text.</summary>
+    /// <summary>Users in the order of their names, without those who were deleted. Instead of a password's hash there is an empty
+    /// text.</summary>
     /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
     /// <param name="limit">1 to 1,000.</param>
     [Alias("ListUsers"), ReadOnly]
     Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit);
+
+    /// <summary>How many users have registered and were neither approved nor rejected.</summary>
+    [Alias("CountPending"), ReadOnly]
+    Task<long> CountPendingAsync();
 
     /// <summary>Tokens in the order of their ids, without the digests of their secrets.</summary>
     /// <param name="user">Only this user's; <see langword="null"/> for everybody's.</param>

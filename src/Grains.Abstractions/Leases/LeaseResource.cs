@@ -14,4 +14,7 @@ public static class LeaseResource
 
     /// <summary>One API token.</summary>
     public static string Token(string id) => $"token/{id}";
+
+    /// <summary>Who may do what in one index.</summary>
+    public static string Index(string index) => $"index/{index}";
 }

@@ -15,10 +15,27 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
     public async Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit)
     {
         var page = new { After = after ?? "", Limit = Math.Clamp(limit, 1, MostInOneMessage) };
-        var rows = await database.ReadAsync(
-            connection => connection.QueryAsync<AccountRow>(AccountRow.SelectPage, page), CancellationToken.None);
-        return [.. rows.Select(row => WithoutHash(row.ToAccount()))];
+        return await database.ReadAsync(
+            async connection =>
+            {
+                AccountRow[] rows = [.. await connection.QueryAsync<AccountRow>(AccountRow.SelectPage, page)];
+                if (rows is [])
+                {
+                    return ImmutableArray<UserAccount>.Empty;
+                }
+
+                var memberships = await connection.QueryAsync<MembershipRow>(
+                    MembershipRow.SelectPage, new { First = rows[0].Name, Last = rows[^1].Name });
+                var groups = memberships.ToLookup(row => row.Account, row => row.GroupName);
+                return [.. rows.Select(row => WithoutHash(row.ToAccount(groups[row.Name])))];
+            },
+            CancellationToken.None);
     }
+
+    public Task<long> CountPendingAsync() => database.ReadAsync(
+        connection => connection.ExecuteScalarAsync<long>(
+            "select count(*) from account where pending = 1 and deleted_at is null"),
+        CancellationToken.None);
 
     public async Task<ImmutableArray<ApiToken>> ListTokensAsync(string? user, string? after, int limit)
     {

@@ -12,22 +12,41 @@ internal sealed class AccountRow
     public const string Columns =
         """
         name as Name, password_hash as PasswordHash, is_administrator as IsAdministrator, enabled as Enabled,
-        created_at as CreatedAt, serial as Serial
+        created_at as CreatedAt, source as Source, subject as Subject, source_groups as SourceGroups, pending as Pending,
+        deleted_at as DeletedAt, serial as Serial
         """;
 
     public const string Select = $"select {Columns} from account where name = @Name";
 
-    public const string SelectPage = $"select {Columns} from account where name > @After order by name limit @Limit";
+    public const string SelectPage =
+        $"select {Columns} from account where name > @After and deleted_at is null order by name limit @Limit";
+
+    /// <summary>Between the names of groups: none has it.</summary>
+    private const char Separator = '\n';
 
     public string Name { get; init; } = "";
     public string? PasswordHash { get; init; }
     public long IsAdministrator { get; init; }
     public long Enabled { get; init; }
     public long CreatedAt { get; init; }
+    public string Source { get; init; } = "";
+    public string? Subject { get; init; }
+    public string SourceGroups { get; init; } = "";
+    public long Pending { get; init; }
+    public long? DeletedAt { get; init; }
     public long Serial { get; init; }
 
-    public UserAccount ToAccount() =>
-        new(Name, PasswordHash, IsAdministrator != 0, Enabled != 0, SqlTime.FromSql(CreatedAt));
+    /// <param name="groups">In any order.</param>
+    public UserAccount ToAccount(IEnumerable<string> groups) =>
+        new(Name, PasswordHash, IsAdministrator != 0, Enabled != 0, SqlTime.FromSql(CreatedAt))
+        {
+            Groups = [.. groups.Order(StringComparer.Ordinal)],
+            Source = Source,
+            Subject = Subject,
+            SourceGroups = SourceGroups.Length == 0 ? [] : [.. SourceGroups.Split(Separator)],
+            Pending = Pending != 0,
+            Deleted = DeletedAt is not null,
+        };
 
     /// <summary>Makes the row, owned by the activation that makes it.</summary>
     /// <exception cref="OwnershipFencedException">Another activation was first.</exception>
@@ -35,12 +54,13 @@ internal sealed class AccountRow
     {
         var inserted = await transaction.Connection!.ExecuteAsync(
             $"""
-            insert into account (name, password_hash, is_administrator, enabled, created_at, serial, epoch, leased_until)
-            values (@Name, @PasswordHash, @IsAdministrator, @Enabled, @CreatedAt, 1, {LeasedRow.FirstEpoch},
-                {now} + {(long)ownership.TotalMicroseconds})
+            insert into account (name, password_hash, is_administrator, enabled, created_at, source, subject, source_groups, pending,
+                serial, epoch, leased_until)
+            values (@Name, @PasswordHash, @IsAdministrator, @Enabled, @CreatedAt, @Source, @Subject, @SourceGroups, @Pending,
+                1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
-            Parameters(account),
+            Parameters(account, account.CreatedAt),
             transaction);
         if (inserted != 1)
         {
@@ -48,25 +68,31 @@ internal sealed class AccountRow
         }
     }
 
-    /// <summary>Whether another account's name differs from <paramref name="name"/>, which is ASCII, only in case. Lets no other
+    /// <summary>Whether another account's name, which is not free, differs from <paramref name="name"/>, which is ASCII, only in case. Lets no other
     /// transaction look meanwhile: accounts are made one after the other, by writing to a row that is always there.</summary>
     public static async Task<bool> HoldLookAlikesAsync(DbTransaction transaction, string name)
     {
         await transaction.Connection!.ExecuteAsync(
             "update schema_version set version = version where version = 1", transaction: transaction);
         return await transaction.Connection!.ExecuteScalarAsync<bool>(
-            "select exists (select 1 from account where lower(name) = lower(@Name) and name <> @Name)",
+            """
+            select exists (
+                select 1 from account
+                where lower(name) = lower(@Name) and name <> @Name and not (pending = 1 and deleted_at is not null))
+            """,
             new { Name = name },
             transaction);
     }
 
-    public static Task UpdateAsync(DbTransaction transaction, UserAccount account) =>
+    public static Task UpdateAsync(DbTransaction transaction, UserAccount account, DateTimeOffset at) =>
         transaction.Connection!.ExecuteAsync(
             """
-            update account set password_hash = @PasswordHash, is_administrator = @IsAdministrator, enabled = @Enabled
+            update account set password_hash = @PasswordHash, is_administrator = @IsAdministrator, enabled = @Enabled,
+                created_at = @CreatedAt, source = @Source, subject = @Subject, source_groups = @SourceGroups, pending = @Pending,
+                deleted_at = @DeletedAt
             where name = @Name
             """,
-            Parameters(account),
+            Parameters(account, at),
             transaction);
 
     /// <summary>Counts the enabled administrators and, by writing to their rows, lets no other transaction take one away meanwhile.</summary>
@@ -74,12 +100,17 @@ internal sealed class AccountRow
         transaction.Connection!.ExecuteAsync(
             "update account set enabled = enabled where is_administrator = 1 and enabled = 1", transaction: transaction);
 
-    private static object Parameters(UserAccount account) => new
+    private static object Parameters(UserAccount account, DateTimeOffset at) => new
     {
         account.Name,
         account.PasswordHash,
         IsAdministrator = account.IsAdministrator ? 1 : 0,
         Enabled = account.Enabled ? 1 : 0,
         CreatedAt = SqlTime.ToSql(account.CreatedAt),
+        account.Source,
+        account.Subject,
+        SourceGroups = string.Join(Separator, account.SourceGroups),
+        Pending = account.Pending ? 1 : 0,
+        DeletedAt = account.Deleted ? SqlTime.ToSql(at) : (long?)null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Leases;
@@ -32,19 +33,63 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
 
     public Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor)
     {
-        if (!UserName.IsValid(Name))
-        {
-            throw new ArgumentException($"No user may be called '{Name}'.");
-        }
-
+        ThrowUnlessName();
         return ChangeAsync(actor, UserRules.Create(_account.Value, Name, passwordHash, isAdministrator, _account.Now));
     }
+
+    public Task<Refusal> RegisterAsync(string passwordHash, Actor actor)
+    {
+        ThrowUnlessName();
+        return ChangeAsync(actor, UserRules.Register(_account.Value, Name, passwordHash, _account.Now));
+    }
+
+    public Task<Refusal> ApproveAsync(Actor actor) => ChangeAsync(actor, UserRules.Approve(_account.Value));
+
+    public Task<Refusal> RejectAsync(Actor actor) => ChangeAsync(actor, UserRules.Reject(_account.Value));
+
+    public Task<Refusal> CreateExternalAsync(string source, string? subject, ImmutableArray<string> groups, Actor actor)
+    {
+        ThrowUnlessName();
+        if (source is UserAccount.DatabaseSource or { Length: 0 or > UserAccount.MaxSourceLength }
+            || subject?.Length > UserAccount.MaxSubjectLength)
+        {
+            throw new ArgumentException($"'{source}' cannot vouch for '{Name}'.", nameof(source));
+        }
+
+        return ChangeAsync(
+            actor, UserRules.CreateExternal(_account.Value, Name, source, subject, CheckedGroups(groups), _account.Now));
+    }
+
+    public Task<Refusal> SetSourceGroupsAsync(ImmutableArray<string> groups, Actor actor) =>
+        ChangeAsync(actor, UserRules.SetSourceGroups(_account.Value, CheckedGroups(groups)));
+
+    public Task<Refusal> SetMemberAsync(string group, bool isMember, Actor actor) =>
+        ChangeAsync(actor, UserRules.SetMember(_account.Value, group, isMember));
+
+    public Task<Refusal> SetAdministratorAsync(bool isAdministrator, Actor actor) =>
+        ChangeAsync(actor, UserRules.SetAdministrator(_account.Value, isAdministrator));
+
+    public Task<Refusal> DeleteAsync(Actor actor) => ChangeAsync(actor, UserRules.Delete(_account.Value));
 
     public Task<Refusal> SetPasswordHashAsync(string passwordHash, Actor actor) =>
         ChangeAsync(actor, UserRules.SetPasswordHash(_account.Value, passwordHash));
 
     public Task<Refusal> SetEnabledAsync(bool enabled, Actor actor) =>
         ChangeAsync(actor, UserRules.SetEnabled(_account.Value, enabled));
+
+    private void ThrowUnlessName()
+    {
+        if (!UserName.IsValid(Name))
+        {
+            throw new ArgumentException($"No user may be called '{Name}'.");
+        }
+    }
+
+    /// <summary>In the order in which they are kept.</summary>
+    private static ImmutableArray<string> CheckedGroups(ImmutableArray<string> groups) =>
+        groups.Length <= UserAccount.MaxGroups && groups.All(Principal.IsGroupName)
+            ? [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
+            : throw new ArgumentException("Too many groups, or names that no group may have.", nameof(groups));
 
     private async Task<Refusal> ChangeAsync(Actor actor, UserDecision decision)
     {

@@ -7,7 +7,7 @@ using Larder.Grains.Leases;
 
 namespace Larder.Grains.Access;
 
-/// <summary>One user's row.</summary>
+/// <summary>One user's row, and those of the user's memberships.</summary>
 internal sealed class UserRows(IDatabase database, string name)
 {
     /// <summary>The row as the one that says who owns the grain.</summary>
@@ -15,15 +15,18 @@ internal sealed class UserRows(IDatabase database, string name)
 
     public async Task<(UserAccount Account, long Serial)> ReadAsync(CancellationToken cancellationToken)
     {
-        var row = await database.ReadAsync(
-            connection => connection.QuerySingleAsync<AccountRow>(AccountRow.Select, new { Name = name }), cancellationToken);
-        return (row.ToAccount(), row.Serial);
+        var (row, groups) = await database.ReadAsync(
+            async connection => (
+                await connection.QuerySingleAsync<AccountRow>(AccountRow.Select, new { Name = name }),
+                await connection.QueryAsync<string>(MembershipRow.SelectGroups, new { Account = name })),
+            cancellationToken);
+        return (row.ToAccount(groups), row.Serial);
     }
 
     /// <summary>Writes one change in one transaction, if this activation still owns the account.</summary>
     /// <param name="serial">Of the account that the change was decided on; 0 if there was none.</param>
-    /// <returns><see cref="Refusal.LastAdministrator"/>, or <see cref="Refusal.UserExists"/> if a new name differs from
-    /// another one only in case; nothing is written then.</returns>
+    /// <returns><see cref="Refusal.LastAdministrator"/>, <see cref="Refusal.UserExists"/> if a new name differs from another one only
+    /// in case, or <see cref="Refusal.UnknownGroup"/>; nothing is written then.</returns>
     /// <exception cref="OwnershipFencedException">It does not; nothing was written.</exception>
     public Task<Refusal> WriteAsync(
         long serial, UserDecision decision, long epoch, TimeSpan ownership, DateTimeOffset at, AuditEntry audit) =>
@@ -35,9 +38,14 @@ internal sealed class UserRows(IDatabase database, string name)
                     return Refusal.LastAdministrator;
                 }
 
-                if (serial == 0 && await AccountRow.HoldLookAlikesAsync(transaction, name))
+                if (decision.TakesName && await AccountRow.HoldLookAlikesAsync(transaction, name))
                 {
                     return Refusal.UserExists;
+                }
+
+                if (decision.Joins is { } group && !await MembershipRow.HoldGroupAsync(transaction, group))
+                {
+                    return Refusal.UnknownGroup;
                 }
 
                 if (serial == 0)
@@ -47,7 +55,8 @@ internal sealed class UserRows(IDatabase database, string name)
                 else
                 {
                     await Lease.AdvanceAsync(transaction, epoch, serial);
-                    await AccountRow.UpdateAsync(transaction, decision.Next!);
+                    await AccountRow.UpdateAsync(transaction, decision.Next!, at);
+                    await MembershipRow.WriteAsync(transaction, name, decision);
                 }
 
                 await AuditLog.WriteAsync(transaction, at, index: null, audit);

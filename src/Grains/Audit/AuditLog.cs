@@ -36,6 +36,14 @@ internal static class AuditLog
             throw new RepeatedChangeException();
         }
     }
+
+    /// <summary>Whether the request has made this change already.</summary>
+    public static async Task<bool> HasAsync(DbTransaction transaction, AuditEntry entry) =>
+        entry.Actor.Request is { } request
+        && await transaction.Connection!.ExecuteScalarAsync<bool>(
+            "select exists (select 1 from audit where request = @Request and action = @Action and subject = @Subject)",
+            new { Request = request.ToString("n"), entry.Action, entry.Subject },
+            transaction);
 }
 
 /// <summary>An attempt at a change arrived after another attempt of the same request had made it.</summary>

@@ -32,8 +32,9 @@ public sealed class DatabaseLoad(
             throw new InvalidDataException("The database is not empty.");
         }
 
-        // They are of this database: of a sweep that may have begun.
-        await transaction.Connection!.ExecuteAsync("delete from sweep; delete from catalogue_shard", transaction: transaction);
+        // They are of this database: of a sweep that may have begun, and of gateways that asked.
+        await transaction.Connection!.ExecuteAsync(
+            "delete from sweep; delete from catalogue_shard; delete from index_access", transaction: transaction);
         var (all, table) = (0L, "");
         var batch = new List<object?[]>();
         var columns = ImmutableArray<string>.Empty;

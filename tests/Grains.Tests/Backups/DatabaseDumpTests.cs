@@ -42,7 +42,8 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
 
         Assert.Equal(Lines(second), Lines(third));
         Assert.Equal(await WithoutOwnersAsync(first), await WithoutOwnersAsync(second));
-        Assert.Equal(8, BackupTables.All.Length);
+        Assert.Equal(13, BackupTables.All.Length);
+        Assert.DoesNotContain("{\"rows\":0}", first);
         Assert.Contains("\"broken\"", second);
         Assert.Contains("status_reason=größer \"\n,", string.Concat(await WithoutOwnersAsync(second)));
     }
@@ -240,6 +241,13 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
                 insert into account (name, is_administrator, enabled, created_at, serial, epoch, leased_until) values ('alice', 1, 1, 5, 1, 1, 0);
                 insert into token (id, account, label, secret_sha256, created_at, revoked, serial, epoch, leased_until)
                 values ('t', 'alice', '', 'x', 5, 0, 1, 1, 0);
+                insert into account_group (name, description, created_at) values ('developers', 'who makes', 5);
+                insert into membership (account, group_name) values ('alice', 'developers');
+                insert into index_access (index_name, follows_settings, default_read, default_write, creators, serial, epoch, leased_until)
+                values ('main', 0, 'everyone', '', 'authenticated', 3, 1, 0);
+                insert into index_access_entry (index_name, pattern, principal, permissions) values ('main', 'team-*', 'group:developers', 4);
+                insert into package_access (index_name, package, principal, permissions, granted_at, granted_by)
+                values ('main', 'six', 'user:alice', 4, 5, 'alice');
                 insert into sweep (index_name, share, attempts_before, started_at, objects, removed, removed_bytes)
                 values ('main', 'x', 1, 2, 3, 4, 5);
                 """,

@@ -138,6 +138,7 @@ public abstract class PackageAccessTests(ClusterFixture cluster)
         connection => connection.ExecuteScalarAsync<string?>("select readers from package where name = @Name", new { Name = _name }), Stop);
 }
 
-public sealed class SqlitePackageAccessTests(SqliteCluster cluster) : PackageAccessTests(cluster), IClassFixture<SqliteCluster>;
+public sealed class PackageAccessTestsOnSqlite(SqliteCluster cluster) : PackageAccessTests(cluster);
 
-public sealed class PostgresPackageAccessTests(PostgresCluster cluster) : PackageAccessTests(cluster), IClassFixture<PostgresCluster>;
+[Collection(nameof(PostgresCluster))]
+public sealed class PackageAccessTestsOnPostgres(PostgresCluster cluster) : PackageAccessTests(cluster);

@@ -18,8 +18,10 @@ alter table package add column readers text collate "C" not null default '';
 alter table package add column access_serial bigint not null default 0;
 update package set access_serial = serial;
 
+-- follows_settings: nobody has changed anything, and the row says no more than who owns it.
 create table index_access (
     index_name text collate "C" not null primary key,
+    follows_settings bigint not null,
     default_read text collate "C" not null,
     default_write text collate "C" not null,
     creators text collate "C" not null,

@@ -18,8 +18,10 @@ alter table package add column readers text not null default '';
 alter table package add column access_serial integer not null default 0;
 update package set access_serial = serial;
 
+-- follows_settings: nobody has changed anything, and the row says no more than who owns it.
 create table index_access (
     index_name text not null primary key,
+    follows_settings integer not null,
     default_read text not null,
     default_write text not null,
     creators text not null,
