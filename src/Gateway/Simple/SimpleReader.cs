@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Packaging.Names;
 using Microsoft.AspNetCore.Http;
@@ -21,9 +22,10 @@ internal sealed class SimpleReader(PackageCache packages, RootPages root, Simple
         }
 
         var gzip = ChooseEncoding(context, zstdThere: false) == PageEncoding.Gzip;
-        return root.Find(format, gzip) is { } page
-            ? response.SendAsync(context, page)
-            : WaitAsync(context, root.CollectAsync(format, gzip, context.RequestAborted));
+        var scope = context.GetReadScope();
+        return root.Find(scope, format, gzip) is { } found
+            ? response.SendAsync(context, found.Page)
+            : WaitForRootAsync(context, scope, format, gzip);
     }
 
     /// <summary>The files of one package.</summary>
@@ -54,6 +56,9 @@ internal sealed class SimpleReader(PackageCache packages, RootPages root, Simple
             ? SendAsync(context, package, format)
             : WaitForPackageAsync(context, name, format);
     }
+
+    private async Task WaitForRootAsync(HttpContext context, ReadScope scope, SimpleFormat format, bool gzip) =>
+        await response.SendAsync(context, (await root.CollectAsync(scope, format, gzip, context.RequestAborted)).Page);
 
     private async Task WaitForPackageAsync(HttpContext context, PackageName name, SimpleFormat format) =>
         await SendAsync(context, await packages.GetAsync(name, context.RequestAborted), format);

@@ -33,17 +33,23 @@ public sealed record ReadFilter(
     /// <param name="limits">See <see cref="Limits"/>, in any order.</param>
     public static ReadFilter Of(IndexAccess index, CallerPrincipals caller, IReadOnlyList<string>? limits)
     {
-        var limited = limits is null || limits.Contains(NamePattern.All) ? (ImmutableArray<string>?)null : InOrder(limits);
         var granting = InOrder(index.Rules.Where(rule => Grants(rule.Entry, caller)).Select(rule => rule.Pattern));
         if (granting.Contains(NamePattern.All) || index.Roles.Any(role => Grants(role, caller)))
         {
-            return Everything with { Limits = limited };
+            return EverythingIn(limits);
         }
 
         var replacing = InOrder(index.Rules.Where(rule => rule.Entry.ReplacesDefaults).Select(rule => rule.Pattern));
         var byDefault = !replacing.Contains(NamePattern.All) && new PrincipalSet(index.DefaultRead).Contains(caller);
-        return new ReadFilter(false, caller, byDefault, granting, byDefault ? replacing : [], limited);
+        return new ReadFilter(false, caller, byDefault, granting, byDefault ? replacing : [], Limit(limits));
     }
+
+    /// <summary>Of somebody who may read everything that a token is not limited against.</summary>
+    /// <param name="limits">See <see cref="Limits"/>, in any order.</param>
+    public static ReadFilter EverythingIn(IReadOnlyList<string>? limits) => Everything with { Limits = Limit(limits) };
+
+    private static ImmutableArray<string>? Limit(IReadOnlyList<string>? patterns) =>
+        patterns is null || patterns.Contains(NamePattern.All) ? null : InOrder(patterns);
 
     private static bool Grants(AccessEntry entry, CallerPrincipals caller) =>
         (entry.Permissions & (PackagePermissions.Read | PackagePermissions.Manage)) != 0
