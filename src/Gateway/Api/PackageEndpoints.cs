@@ -2,7 +2,6 @@ using Larder.Gateway.Authentication;
 using Larder.Gateway.Catalogue;
 using Larder.Gateway.Releases;
 using Larder.Grains.Abstractions;
-using Larder.Grains.Abstractions.Packages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -58,12 +57,10 @@ internal static class PackageEndpoints
         }
 
         var size = limit ?? PageQuery.DefaultLimit;
-        var found = await catalogue.ListAsync(query ?? "", after, size, cancellationToken);
-        var page = PageQuery.Page(found, size, PackageItem.Of, entry => entry.Name);
-        return TypedResults.Ok(context.GetCaller().IsAdministrator ? page : page with { Items = [.. page.Items.Where(IsOffered)] });
+        var filter = context.GetReadScope().ToFilter() with { WithoutQuarantined = !context.GetCaller().IsAdministrator };
+        var found = await catalogue.ListAsync(query ?? "", after, size, filter, cancellationToken);
+        return TypedResults.Ok(PageQuery.Page(found, size, PackageItem.Of, entry => entry.Name));
     }
-
-    private static bool IsOffered(PackageItem item) => item.Status != PackageStatusText.Of(PackageStatus.Quarantined);
 
     private static Results<Ok<PackageAnswer>, ProblemHttpResult> Get(string package, HttpContext context) =>
         context.GetPackage() is { } pages

@@ -131,6 +131,11 @@ internal sealed partial class AccessMiddleware(
             return RefuseAsync(context, refusal);
         }
 
+        if (requirement.Permission == Permission.List)
+        {
+            context.Features.Set(new ReadScope(caller.IsAdministrator, caller.Principals, index, Patterns: null));
+        }
+
         return AccessRules.Decide(caller, requirement.Permission, index.DefaultRead.Contains(Principal.Everyone)) switch
         {
             AccessDecision.Allowed => next(context),

@@ -27,7 +27,6 @@ internal static class AuthenticationExtensions
             .AddSingleton<PasswordChecks>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<CallerIdentification>()
-            .AddSingleton<IndexPolicies>()
             .AddSingleton<PackageAccess>()
             .AddSingleton<OperatorSocket>();
     }

@@ -20,6 +20,19 @@ internal sealed class CacheCharge(CacheMemory memory)
         }
     }
 
+    /// <summary>Counts so many bytes in all, whatever was counted before.</summary>
+    public void Set(long bytes)
+    {
+        lock (_lock)
+        {
+            if (!_released)
+            {
+                memory.Count(bytes - _bytes);
+                _bytes = bytes;
+            }
+        }
+    }
+
     /// <summary>Counts more bytes, and makes room if there is too little. Not within a slot's lock.</summary>
     public void AddAndTrim(long bytes)
     {

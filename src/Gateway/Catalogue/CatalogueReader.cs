@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Catalogue;
@@ -21,13 +22,14 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
     /// <param name="query">All of these words are in the name or the summary, in any case; empty for all packages.</param>
     /// <param name="after">Begin behind this normalized name; <see langword="null"/> for the first page.</param>
     /// <param name="limit">1 to <see cref="MaxLimit"/>.</param>
+    /// <param name="filter">Only those that it lets the caller read; as many as asked for, if there are so many.</param>
     public async Task<ImmutableArray<CatalogueEntry>> ListAsync(
-        string query, string? after, int limit, CancellationToken cancellationToken)
+        string query, string? after, int limit, ReadFilter filter, CancellationToken cancellationToken)
     {
         // Names are spread evenly over the shards, so that twice the average is rarely too little.
         var size = Math.Max(SmallestPart, 2 * limit / CatalogueShard.Count);
         var parts = await CatalogueShards.AskAllAsync(
-            (shard, stop) => new ValueTask<ShardPart>(ReadPartAsync(shard, query, after, size, stop)), cancellationToken);
+            (shard, stop) => new ValueTask<ShardPart>(ReadPartAsync(shard, query, after, size, filter, stop)), cancellationToken);
         var heads = new PriorityQueue<ShardPart, string>(StringComparer.Ordinal);
         foreach (var part in parts.Where(part => part.Current is not null))
         {
@@ -41,7 +43,7 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
             var next = part.Next();
             if (next is null && part.MayHaveMore && merged.Count < limit)
             {
-                next = await ReadPartAsync(part.Shard, query, name, size, cancellationToken);
+                next = await ReadPartAsync(part.Shard, query, name, size, filter, cancellationToken);
             }
 
             if (next?.Current is { } current)
@@ -55,12 +57,13 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
 
     /// <summary>Packages by their last change, newest first.</summary>
     /// <param name="limit">1 to <see cref="MaxLimit"/>.</param>
+    /// <param name="filter">Only those that it lets the caller read; as many as asked for, if there are so many.</param>
     public async Task<ImmutableArray<CatalogueEntry>> ListRecentAsync(
-        RecentOrder order, int limit, CancellationToken cancellationToken)
+        RecentOrder order, int limit, ReadFilter filter, CancellationToken cancellationToken)
     {
         var size = Math.Max(SmallestPart, 4 * limit / CatalogueShard.Count);
         var parts = await CatalogueShards.AskAllAsync(
-            (shard, stop) => new ValueTask<ImmutableArray<CatalogueEntry>>(ReadRecentAsync(shard, order, size, stop)), cancellationToken);
+            (shard, stop) => new ValueTask<ImmutableArray<CatalogueEntry>>(ReadRecentAsync(shard, order, size, filter, stop)), cancellationToken);
         while (true)
         {
             var newest = parts.SelectMany(part => part)
@@ -78,7 +81,7 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
 
             size = Math.Min(limit, size * 4);
             await Task.WhenAll(again.Select(async shard =>
-                parts[shard] = await ReadRecentAsync(shard, order, size, cancellationToken)));
+                parts[shard] = await ReadRecentAsync(shard, order, size, filter, cancellationToken)));
         }
     }
 
@@ -88,16 +91,27 @@ internal sealed class CatalogueReader(IGrainFactory grains, GrainRetry retry)
         order == RecentOrder.Created ? entry.CreatedAt : entry.UpdatedAt;
 
     private async Task<ShardPart> ReadPartAsync(
-        int shard, string query, string? after, int size, CancellationToken cancellationToken)
+        int shard, string query, string? after, int size, ReadFilter filter, CancellationToken cancellationToken)
     {
+        var grain = grains.GetCatalogue(IndexName.Main, shard);
         var entries = await retry.RunAsync(
-            () => grains.GetCatalogue(IndexName.Main, shard).ListAsync(query, after, size), cancellationToken);
+            () => LeavesNothingOut(filter)
+                ? grain.ListAsync(query, after, size)
+                : grain.ListReadableAsync(query, after, size, filter),
+            cancellationToken);
         return new ShardPart(shard, entries, 0, MayHaveMore: entries.Length == size);
     }
 
     private Task<ImmutableArray<CatalogueEntry>> ReadRecentAsync(
-        int shard, RecentOrder order, int size, CancellationToken cancellationToken) =>
-        retry.RunAsync(() => grains.GetCatalogue(IndexName.Main, shard).ListRecentAsync(order, size), cancellationToken);
+        int shard, RecentOrder order, int size, ReadFilter filter, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetCatalogue(IndexName.Main, shard);
+        return retry.RunAsync(
+            () => filter.IsOpen ? grain.ListRecentAsync(order, size) : grain.ListRecentReadableAsync(order, size, filter),
+            cancellationToken);
+    }
+
+    private static bool LeavesNothingOut(ReadFilter filter) => filter is { IsOpen: true, WithoutQuarantined: false };
 
     /// <summary>Entries of one shard, and how far they are used up.</summary>
     private sealed record ShardPart(int Shard, ImmutableArray<CatalogueEntry> Entries, int Index, bool MayHaveMore)

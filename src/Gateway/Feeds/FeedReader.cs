@@ -21,7 +21,8 @@ internal sealed class FeedReader(CatalogueReader catalogue, ReleaseMetadata meta
     public async Task GetPackagesAsync(HttpContext context)
     {
         var root = BaseAddress.Of(context.Request);
-        var found = await catalogue.ListRecentAsync(RecentOrder.Created, NewPackages, context.RequestAborted);
+        var found = await catalogue.ListRecentAsync(
+            RecentOrder.Created, NewPackages, context.GetReadScope().ToFilter(), context.RequestAborted);
         var items = found.Where(IsOffered).Select(entry => new FeedItem(
             $"{entry.DisplayName} added to the index", PageOf(root, entry.Name), PageOf(root, entry.Name), entry.Summary,
             Author: null, entry.CreatedAt));
@@ -32,7 +33,8 @@ internal sealed class FeedReader(CatalogueReader catalogue, ReleaseMetadata meta
     public async Task GetUpdatesAsync(HttpContext context)
     {
         var root = BaseAddress.Of(context.Request);
-        var found = await catalogue.ListRecentAsync(RecentOrder.Updated, Updates, context.RequestAborted);
+        var found = await catalogue.ListRecentAsync(
+            RecentOrder.Updated, Updates, context.GetReadScope().ToFilter(), context.RequestAborted);
         var items = found.Where(IsOffered).Where(entry => entry.LatestVersion is not null).Select(entry => new FeedItem(
             $"{entry.DisplayName} {entry.LatestVersion}", PageOf(root, entry.Name), Guid: null, entry.Summary,
             Author: null, entry.UpdatedAt));

@@ -1,5 +1,4 @@
 using Larder.Grains.Abstractions;
-using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

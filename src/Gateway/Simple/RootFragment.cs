@@ -1,48 +1,50 @@
 using System.Collections.Immutable;
 using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Simple;
 
-/// <summary>What one shard of the catalogue contributes to the root page, as of one serial.</summary>
+/// <summary>What one shard of the catalogue has for the root page, as of one serial: its names, and who may read each.</summary>
 internal sealed class RootFragment
 {
     private readonly ImmutableArray<RootPiece> _pieces;
-    private readonly CacheCharge _charge;
-    private readonly Lazy<RootPart>[] _parts;
 
     private RootFragment(ImmutableArray<RootPiece> pieces, CacheCharge charge)
     {
         _pieces = pieces;
-        _charge = charge;
-        _parts = [New(true, false), New(false, false), New(true, true), New(false, true)];
-        Count = pieces.Sum(piece => piece.Count);
+        Whole = new RootSection([.. pieces.Select(piece => piece.Names.Whole)], charge);
+        Count = pieces.Sum(piece => piece.Names.Count);
+        Lists = pieces.Length == 1 ? pieces[0].Lists : [.. pieces.SelectMany(piece => piece.Lists).Distinct()];
         charge.Add(pieces.Sum(piece => piece.Size));
-
-        Lazy<RootPart> New(bool json, bool deflated) => new(() => Join(json, deflated));
     }
 
     /// <summary>How many names there are.</summary>
     public int Count { get; }
 
-    public bool IsEmpty => _pieces.IsEmpty;
+    /// <summary>In order.</summary>
+    public IEnumerable<ListedName> Listed => _pieces.SelectMany(piece => piece.Listed);
 
-    /// <summary>Normalized, in order.</summary>
-    public IEnumerable<string> Names => _pieces.SelectMany(piece => piece.Names);
+    /// <summary>The different lists of those who may read the packages.</summary>
+    public ImmutableArray<Readership> Lists { get; }
 
-    /// <param name="names">Normalized, in order.</param>
+    /// <summary>For who may read everything.</summary>
+    public RootSection Whole { get; }
+
+    /// <param name="listed">In order.</param>
     /// <param name="known">An earlier state, of which is taken over what is the same.</param>
-    public static RootFragment Of(IEnumerable<string> names, RootFragment? known, CacheCharge charge) =>
-        new(TakeOver(RootPiece.Cut(names), known?._pieces ?? []), charge);
+    public static RootFragment Of(IEnumerable<ListedName> listed, RootFragment? known, CacheCharge charge) =>
+        new(TakeOver(RootPiece.Cut(listed), known?._pieces ?? []), charge);
 
     /// <summary>The state after a change. Costs as much as the pieces that the change is in.</summary>
-    /// <param name="came">Normalized, in order.</param>
-    /// <param name="went">Normalized.</param>
-    public RootFragment With(ImmutableArray<string> came, ImmutableArray<string> went, CacheCharge charge)
+    /// <param name="came">In order.</param>
+    /// <param name="went">Normalized. A name that others may read than before went and came.</param>
+    public RootFragment With(ImmutableArray<ListedName> came, ImmutableArray<string> went, CacheCharge charge)
     {
-        var touched = came.Concat(went).Select(PieceOf).ToHashSet();
+        var touched = came.Select(name => name.Name).Concat(went).Select(PieceOf).ToHashSet();
         var gone = went.ToHashSet(StringComparer.Ordinal);
         var pieces = ImmutableArray.CreateBuilder<RootPiece>();
-        var open = new List<string>();
+        var open = new List<ListedName>();
         var next = 0;
         for (var number = 0; number < _pieces.Length; number++)
         {
@@ -54,16 +56,17 @@ internal sealed class RootFragment
             }
 
             var end = next;
-            while (end < came.Length && PieceOf(came[end]) == number)
+            while (end < came.Length && PieceOf(came[end].Name) == number)
             {
                 end++;
             }
 
-            open.AddRange(_pieces[number].Names.Where(name => !gone.Contains(name)).Concat(came[next..end]).Order(StringComparer.Ordinal));
+            open.AddRange(_pieces[number].Listed.Where(name => !gone.Contains(name.Name)).Concat(came[next..end])
+                .OrderBy(name => name.Name, StringComparer.Ordinal));
             next = end;
-            if (open.Count > 0 && (number == _pieces.Length - 1 || RootPiece.IsLast(open[^1])))
+            if (open.Count > 0 && (number == _pieces.Length - 1 || RootPiece.IsLast(open[^1].Name)))
             {
-                pieces.AddRange(RootPiece.Cut(open));
+                pieces.AddRange(TakeOver(RootPiece.Cut(open), [_pieces[number]]));
                 open.Clear();
             }
         }
@@ -72,32 +75,28 @@ internal sealed class RootFragment
         return new RootFragment(pieces.ToImmutable(), charge);
     }
 
-    /// <param name="deflated">Whether to get a piece for a gzip stream.</param>
-    public RootPart GetPart(bool json, bool deflated) => _parts[(json ? 0 : 1) + (deflated ? 2 : 0)].Value;
+    /// <summary>What somebody is shown of it.</summary>
+    /// <param name="before">An earlier state, and what somebody with these rights was shown of it.</param>
+    public RootSection Select(ReadRights rights, (RootFragment Fragment, RootSection Section)? before)
+    {
+        var known = new Dictionary<RootPiece, RootSelection?>(ReferenceEqualityComparer.Instance);
+        if (before is var (fragment, shown))
+        {
+            foreach (var (piece, selection) in fragment._pieces.Zip(shown.Selections))
+            {
+                known.Add(piece, selection);
+            }
+        }
+
+        var section = new RootSection(
+            [.. _pieces.Select(piece => known.TryGetValue(piece, out var selection) ? selection : piece.Select(rights))], charge: null);
+        return section.IsWhole ? Whole : section;
+    }
 
     private static ImmutableArray<RootPiece> TakeOver(ImmutableArray<RootPiece> pieces, ImmutableArray<RootPiece> known)
     {
-        var byFirst = known.ToDictionary(piece => piece.First, StringComparer.Ordinal);
-        return [.. pieces.Select(piece =>
-            byFirst.TryGetValue(piece.First, out var same) && same.HasSameNames(piece) ? same : piece)];
-    }
-
-    private RootPart Join(bool json, bool deflated)
-    {
-        var parts = new List<RootPart>(2 * _pieces.Length);
-        foreach (var piece in _pieces)
-        {
-            if (json && parts.Count > 0)
-            {
-                parts.Add(RootPart.Comma(deflated));
-            }
-
-            var (part, added) = piece.GetPart(json, deflated);
-            _charge.Add(added);
-            parts.Add(part);
-        }
-
-        return RootPart.Join(parts);
+        var byFirst = known.ToDictionary(piece => piece.Names.First, StringComparer.Ordinal);
+        return [.. pieces.Select(piece => byFirst.TryGetValue(piece.Names.First, out var earlier) ? piece.Like(earlier) : piece)];
     }
 
     /// <summary>The number of the piece that a name is in, or would be in.</summary>
@@ -107,7 +106,7 @@ internal sealed class RootFragment
         while (low < high)
         {
             var middle = (low + high + 1) >>> 1;
-            (low, high) = string.CompareOrdinal(_pieces[middle].First, name) <= 0 ? (middle, high) : (low, middle - 1);
+            (low, high) = string.CompareOrdinal(_pieces[middle].Names.First, name) <= 0 ? (middle, high) : (low, middle - 1);
         }
 
         return low;

@@ -19,23 +19,23 @@ internal sealed class RootFragmentSource(IGrainFactory grains) : ILeaseSource<Ca
         if (snapshot.Since is not null)
         {
             return known?.Entry is { } entry && known.Serial == snapshot.Since
-                ? entry.With(snapshot.Names, snapshot.Removed, charge)
+                ? entry.With([.. NameReaders.Join(snapshot.Names, snapshot.Readers)], snapshot.Removed, charge)
                 : null;
         }
 
-        var names = snapshot.Names.ToBuilder();
-        while (names.Count < snapshot.Count)
+        List<ListedName> listed = [.. NameReaders.Join(snapshot.Names, snapshot.Readers)];
+        while (listed.Count < snapshot.Count)
         {
-            var part = await Grain(key).ReadNamesAsync(serial, names.Count);
+            var part = await Grain(key).ReadNamesAsync(serial, listed.Count);
             if (part is null || part.Names.IsEmpty)
             {
                 return null;
             }
 
-            names.AddRange(part.Names);
+            listed.AddRange(NameReaders.Join(part.Names, part.Readers));
         }
 
-        return RootFragment.Of(names, known?.Entry, charge);
+        return RootFragment.Of(listed, known?.Entry, charge);
     }
 
     private ICatalogueGrain Grain(string key) => grains.GetCatalogue(IndexName.Main, Shard(key));

@@ -1,12 +1,15 @@
 using System.Globalization;
+using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Catalogue;
 using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Simple;
 
-/// <summary>The root page of the simple index: the names of all packages, from the shards of the catalogue.</summary>
-internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards, LeaseReader reader, TimeProvider time)
+/// <summary>The root page of the simple index: the names of all packages that the caller may read, from the shards of the
+/// catalogue.</summary>
+internal sealed class RootPages(
+    LeaseCache<CatalogueNames, RootFragment> shards, RootViews views, LeaseReader reader, TimeProvider time)
 {
     private static readonly string[] Keys =
         [.. Enumerable.Range(0, CatalogueShard.Count).Select(shard => shard.ToString(CultureInfo.InvariantCulture))];
@@ -14,8 +17,9 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
     private volatile Held? _held;
 
     /// <summary>The page as it is now, if that is in memory.</summary>
+    /// <param name="scope">What the caller may read.</param>
     /// <param name="gzip">Of the encodings that clients know, gzip alone can be put together from compressed pieces.</param>
-    public Page? Find(SimpleFormat format, bool gzip)
+    public RootPage? Find(ReadScope scope, SimpleFormat format, bool gzip)
     {
         var now = time.GetTimestamp();
         if (_held is not { } held || now >= held.Until || reader.Revocations != held.Revocations)
@@ -28,15 +32,15 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
             RenewAsync().Ignore();
         }
 
-        return held.View.GetPage(format, gzip);
+        return views.GetPage(scope, held.State, format, gzip);
     }
 
     /// <summary>Asks the shards for what is not in memory.</summary>
     /// <exception cref="ClusterUnavailableException">A shard has no owner that answers.</exception>
-    public async Task<Page> CollectAsync(SimpleFormat format, bool gzip, CancellationToken cancellationToken) =>
-        (await CollectAsync(cancellationToken)).GetPage(format, gzip);
+    public async Task<RootPage> CollectAsync(ReadScope scope, SimpleFormat format, bool gzip, CancellationToken cancellationToken) =>
+        views.GetPage(scope, await CollectAsync(cancellationToken), format, gzip);
 
-    private async Task<RootView> CollectAsync(CancellationToken cancellationToken)
+    private async Task<RootState> CollectAsync(CancellationToken cancellationToken)
     {
         // Before the states are read: a revocation after this makes what is put together good for this request only.
         var revocations = reader.Revocations;
@@ -44,10 +48,15 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
         var fragments = Array.ConvertAll(
             reads, read => read.Entry ?? throw new ClusterUnavailableException("A shard of the catalogue is away.", null));
 
-        var known = _held?.View;
-        var view = known is not null && known.Fragments.AsSpan().SequenceEqual(fragments) ? known : new RootView(fragments);
-        _held = new Held(view, reads.Min(read => read.Until), time.GetTimestamp(), revocations);
-        return view;
+        var known = _held?.State;
+        var state = known is not null && known.Fragments.AsSpan().SequenceEqual(fragments) ? known : new RootState(fragments, known);
+        if (state != known)
+        {
+            views.ForgetUnused();
+        }
+
+        _held = new Held(state, reads.Min(read => read.Until), time.GetTimestamp(), revocations);
+        return state;
     }
 
     /// <summary>Has the leases of all shards renewed while the page is still served.</summary>
@@ -63,11 +72,11 @@ internal sealed class RootPages(LeaseCache<CatalogueNames, RootFragment> shards,
         await CollectAsync(CancellationToken.None);
     }
 
-    private sealed class Held(RootView view, long until, long now, long revocations)
+    private sealed class Held(RootState state, long until, long now, long revocations)
     {
         private int _renewing;
 
-        public RootView View => view;
+        public RootState State => state;
 
         public long Until => until;
 

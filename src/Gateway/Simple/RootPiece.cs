@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using System.Text;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Simple;
 
-/// <summary>Some names of a shard that follow each other, and what they look like on the root page.</summary>
+/// <summary>Some names of a shard that follow each other, and who may read each.</summary>
 /// <remarks>
 /// Where a piece ends is a matter of the names alone, and not of how the list came to be: every gateway makes the same pieces, so
 /// that their compressed bytes are the same too; and a change of one name leaves all pieces but one as they are.
@@ -13,46 +14,43 @@ internal sealed class RootPiece
     /// <summary>How many names a piece has on average.</summary>
     private const int Average = 1_024;
 
-    private const byte Separator = (byte)'\n';
+    private static readonly ImmutableArray<Readership> NoLists = [Readership.Default];
 
-    private readonly byte[] _names;
-    private readonly RootPart?[] _parts = new RootPart?[4];
+    /// <summary>For each name the number of its list; <see langword="null"/> if all have the same.</summary>
+    private readonly int[]? _numbers;
 
-    private RootPiece(ReadOnlySpan<string> names)
-    {
-        First = names[0];
-        _names = Encoding.ASCII.GetBytes(string.Join((char)Separator, names));
-        Count = names.Length;
-    }
+    private RootPiece(RootNames names, ImmutableArray<Readership> lists, int[]? numbers) =>
+        (Names, Lists, _numbers) = (names, lists, numbers);
 
-    public string First { get; }
+    public RootNames Names { get; }
 
-    public int Count { get; }
+    /// <summary>The different lists of those who may read the packages.</summary>
+    public ImmutableArray<Readership> Lists { get; }
 
     /// <summary>What it holds now, in bytes.</summary>
-    public long Size => _names.Length + _parts.Sum(part => part?.PartLength ?? 0);
+    public long Size => Names.Size + (sizeof(int) * (_numbers?.Length ?? 0L));
 
-    /// <summary>Normalized, in order.</summary>
-    public IEnumerable<string> Names => Encoding.ASCII.GetString(_names).Split((char)Separator);
+    /// <summary>In order.</summary>
+    public IEnumerable<ListedName> Listed => Names.All.Select((name, number) => new ListedName(name, ListOf(number)));
 
-    /// <param name="names">Normalized, in order.</param>
-    public static ImmutableArray<RootPiece> Cut(IEnumerable<string> names)
+    /// <param name="listed">In order.</param>
+    public static ImmutableArray<RootPiece> Cut(IEnumerable<ListedName> listed)
     {
         var pieces = ImmutableArray.CreateBuilder<RootPiece>();
-        var open = new List<string>();
-        foreach (var name in names)
+        var open = new List<ListedName>();
+        foreach (var name in listed)
         {
             open.Add(name);
-            if (IsLast(name))
+            if (IsLast(name.Name))
             {
-                pieces.Add(new RootPiece([.. open]));
+                pieces.Add(Of(open));
                 open.Clear();
             }
         }
 
         if (open.Count > 0)
         {
-            pieces.Add(new RootPiece([.. open]));
+            pieces.Add(Of(open));
         }
 
         return pieces.ToImmutable();
@@ -71,47 +69,56 @@ internal sealed class RootPiece
         return (unchecked(hash * 0x85EB_CA6Bu) >> 16) % Average == 0;
     }
 
-    /// <param name="deflated">Whether to get a piece of a gzip stream. The plain one is then not kept.</param>
-    /// <returns>The part, and how many bytes more are held for it.</returns>
-    public (RootPart Part, int Added) GetPart(bool json, bool deflated)
+    /// <summary>The same piece with what an earlier one has in common with it.</summary>
+    public RootPiece Like(RootPiece earlier) =>
+        !Names.AreSame(earlier.Names) ? this
+        : Lists.AsSpan().SequenceEqual(earlier.Lists.AsSpan()) && _numbers.AsSpan().SequenceEqual(earlier._numbers) ? earlier
+        : new RootPiece(earlier.Names, Lists, _numbers);
+
+    /// <summary>What somebody is shown of it.</summary>
+    /// <returns><see langword="null"/> for nothing.</returns>
+    public RootSelection? Select(ReadRights rights)
     {
-        ref var kept = ref _parts[(json ? 0 : 1) + (deflated ? 2 : 0)];
-        if (Volatile.Read(ref kept) is { } known)
+        if (!rights.DependsOnNames)
         {
-            return (known, 0);
+            var readable = Lists.Count(list => rights.Of(list) != ListReading.Withheld);
+            if (readable == 0 || readable == Lists.Length)
+            {
+                return readable == 0 ? null : Names.Whole;
+            }
         }
 
-        var plain = _parts[json ? 0 : 1] ?? RootPart.Of(json ? WriteJson : WriteHtml);
-        var part = deflated ? plain.Deflate() : plain;
-        return Interlocked.CompareExchange(ref kept, part, null) is { } other ? (other, 0) : (part, part.PartLength);
-    }
-
-    public bool HasSameNames(RootPiece other) => _names.AsSpan().SequenceEqual(other._names);
-
-    private void WriteJson(PageBuffer page)
-    {
-        // Names hold nothing that would have to be escaped.
-        var separator = ""u8;
-        foreach (var range in _names.AsSpan().Split(Separator))
+        var chosen = new byte[(Names.Count + 7) / 8];
+        var (number, count) = (0, 0);
+        var text = Names.Text.AsSpan();
+        foreach (var name in text.Split((char)RootSelection.Separator))
         {
-            page.Append(separator);
-            page.Append("{\"name\":\""u8);
-            page.Append(_names.AsSpan(range));
-            page.Append("\"}"u8);
-            separator = ","u8;
+            if (rights.Allow(text[name], ListOf(number)))
+            {
+                chosen[number >> 3] |= (byte)(1 << (number & 7));
+                count++;
+            }
+
+            number++;
         }
+
+        return count == 0 ? null : count == Names.Count ? Names.Whole : Names.Select(chosen);
     }
 
-    private void WriteHtml(PageBuffer page)
+    private static RootPiece Of(List<ListedName> listed)
     {
-        foreach (var range in _names.AsSpan().Split(Separator))
+        var names = new RootNames([.. listed.Select(name => name.Name)]);
+        if (listed.All(name => name.Readers == Readership.Default))
         {
-            var name = _names.AsSpan(range);
-            page.Append("<a href=\""u8);
-            page.Append(name);
-            page.Append("/\">"u8);
-            page.Append(name);
-            page.Append("</a><br>\n"u8);
+            return new RootPiece(names, NoLists, null);
         }
+
+        var known = new Dictionary<Readership, int>(ReferenceEqualityComparer.Instance);
+        var numbers = listed.Select(name => known.TryGetValue(name.Readers, out var number) ? number : known[name.Readers] = known.Count)
+            .ToArray();
+        return new RootPiece(
+            names, [.. known.OrderBy(list => list.Value).Select(list => list.Key)], known.Count == 1 ? null : numbers);
     }
+
+    private Readership ListOf(int number) => Lists[_numbers?[number] ?? 0];
 }

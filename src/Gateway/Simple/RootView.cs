@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Larder.Gateway.Simple;
 
-/// <summary>The root page made of these fragments, put together for each representation when it is asked for first.</summary>
-/// <remarks>Pieces of fragments are rendered and compressed once for each change of their names; putting them together copies at most
+/// <summary>The root page made of these sections, put together for each representation when it is asked for first.</summary>
+/// <remarks>Pieces of them are rendered and compressed once for each change of their names; putting them together copies at most
 /// <see cref="LargestCopy"/> bytes, and else only points to them.</remarks>
-internal sealed class RootView(RootFragment[] fragments)
+internal sealed class RootView(RootSection[] sections)
 {
     /// <summary>A page up to this size is one array, which is sent with less work than many.</summary>
     private const int LargestCopy = 1 << 20;
@@ -35,13 +35,19 @@ internal sealed class RootView(RootFragment[] fragments)
     private readonly Page?[] _pages = new Page?[6];
 
     /// <summary>In the order of their shards.</summary>
-    public RootFragment[] Fragments { get; } = fragments;
+    public RootSection[] Sections => sections;
 
-    public Page GetPage(SimpleFormat format, bool gzip)
-    {
-        ref var page = ref _pages[((int)format * 2) + (gzip ? 1 : 0)];
-        return Volatile.Read(ref page) ?? (page = Compose(format, gzip));
-    }
+    /// <summary>The bytes that it takes by itself: whole sections are counted where they come from.</summary>
+    public long OwnBytes =>
+        sections.Sum(section => section.IsWhole ? 0 : section.OwnBytes)
+        + _pages.Sum(page => page is { Parts.Length: 1 } ? page.Length : 0);
+
+    public Page GetPage(SimpleFormat format, bool gzip) => Find(format, gzip) ?? (_pages[Place(format, gzip)] = Compose(format, gzip));
+
+    /// <returns><see langword="null"/> if it has not been put together yet.</returns>
+    public Page? Find(SimpleFormat format, bool gzip) => Volatile.Read(ref _pages[Place(format, gzip)]);
+
+    private static int Place(SimpleFormat format, bool gzip) => ((int)format * 2) + (gzip ? 1 : 0);
 
     private Page Compose(SimpleFormat format, bool gzip)
     {
@@ -64,14 +70,14 @@ internal sealed class RootView(RootFragment[] fragments)
     {
         List<RootPart> parts = [json ? gzip ? JsonStartDeflated : JsonStart : gzip ? HtmlStartDeflated : HtmlStart];
         var first = true;
-        foreach (var fragment in Fragments.Where(fragment => !fragment.IsEmpty))
+        foreach (var section in sections.Where(section => !section.IsEmpty))
         {
             if (json && !first)
             {
                 parts.Add(RootPart.Comma(gzip));
             }
 
-            parts.Add(fragment.GetPart(json, gzip));
+            parts.Add(section.GetPart(json, gzip));
             first = false;
         }
 

@@ -16,6 +16,7 @@ internal static class SimpleEndpoints
 
     public static IServiceCollection AddSimple(this IServiceCollection services) => services
         .AddLeaseCache<CatalogueNames, RootFragment, RootFragmentSource>()
+        .AddSingleton<RootViews>()
         .AddSingleton<RootPages>()
         .AddSingleton<SimpleReader>();
 

@@ -21,9 +21,10 @@ internal sealed class SimpleReader(RootPages root)
         }
 
         var gzip = ChooseEncoding(context, zstdThere: false) == PageEncoding.Gzip;
-        return root.Find(format, gzip) is { } page
-            ? SimpleResponse.SendAsync(context, page, isOpen: false)
-            : WaitAsync(context, root.CollectAsync(format, gzip, context.RequestAborted), isOpen: false);
+        var scope = context.GetReadScope();
+        return root.Find(scope, format, gzip) is { } found
+            ? SimpleResponse.SendAsync(context, found.Page, found.IsForEverybody)
+            : WaitForRootAsync(context, scope, format, gzip);
     }
 
     /// <summary>The files of one package.</summary>
@@ -58,6 +59,12 @@ internal sealed class SimpleReader(RootPages root)
         return page.IsCompletedSuccessfully
             ? SimpleResponse.SendAsync(context, page.Result, package.IsOpenToRead)
             : WaitAsync(context, page.AsTask(), package.IsOpenToRead);
+    }
+
+    private async Task WaitForRootAsync(HttpContext context, ReadScope scope, SimpleFormat format, bool gzip)
+    {
+        var found = await root.CollectAsync(scope, format, gzip, context.RequestAborted);
+        await SimpleResponse.SendAsync(context, found.Page, found.IsForEverybody);
     }
 
     private static async Task WaitAsync(HttpContext context, Task<Page> page, bool isOpen) =>

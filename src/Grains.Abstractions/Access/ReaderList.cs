@@ -9,9 +9,10 @@ namespace Larder.Grains.Abstractions.Access;
 /// </remarks>
 public static class ReaderList
 {
+    internal const char Separator = '\n';
+
     private const char Replaces = '=';
     private const char Adds = '+';
-    private const char Separator = '\n';
 
     /// <summary>Of an access list.</summary>
     public static string Of(IEnumerable<AccessEntry> list)
@@ -38,4 +39,7 @@ public static class ReaderList
     /// <summary>The principals in it.</summary>
     public static IEnumerable<string> Principals(string readers) =>
         readers.Length < 2 ? [] : readers[1..].Split(Separator);
+
+    /// <summary>The same as it is written, with <see cref="Separator"/> between two.</summary>
+    internal static ReadOnlySpan<char> PrincipalsIn(string readers) => readers.Length < 2 ? [] : readers.AsSpan(1);
 }

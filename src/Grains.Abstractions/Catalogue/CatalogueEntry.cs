@@ -29,7 +29,8 @@ public sealed record CatalogueEntry(
     [property: Id(9)] long Serial,
     [property: Id(10)] bool Deleted)
 {
-    /// <summary>Who may read it by the package's own access list: see <see cref="ReaderList"/>.</summary>
+    /// <summary>Who may read it by the package's own access list: see <see cref="ReaderList"/>. Told to the catalogue, which applies it:
+    /// empty in what lists and search answer.</summary>
     [Id(11)]
     public string Readers { get; init; } = "";
 }

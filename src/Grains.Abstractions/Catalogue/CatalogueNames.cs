@@ -17,13 +17,24 @@ public sealed record CatalogueNames(
     [property: Id(2)] long? Since,
     [property: Id(3)] ImmutableArray<string> Removed)
 {
+    /// <summary>Who may read the packages in <see cref="Names"/>; <see langword="null"/> if none of them has a list of its own. A name
+    /// whose readers are others than before is among those that went, and among those that came.</summary>
+    [Id(4)]
+    public NameReaders? Readers { get; init; }
+
     /// <summary>The most names in one message.</summary>
     public const int MaxNamesInOneMessage = 10_000;
 
-    /// <summary>The most characters that the names of one message have together.</summary>
+    /// <summary>The most characters that the names of one message have together, and the different lists of those who may read
+    /// them.</summary>
     public const int MaxCharactersInOneMessage = 1 << 19;
 }
 
 /// <summary>Some names of a shard, in ordinal order.</summary>
 [GenerateSerializer, Immutable, Alias("larder.NamePart")]
-public sealed record NamePart([property: Id(0)] ImmutableArray<string> Names);
+public sealed record NamePart([property: Id(0)] ImmutableArray<string> Names)
+{
+    /// <summary>Who may read them; <see langword="null"/> if none of them has a list of its own.</summary>
+    [Id(1)]
+    public NameReaders? Readers { get; init; }
+}

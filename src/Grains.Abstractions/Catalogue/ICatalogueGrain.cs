@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Leases;
 using Orleans.Concurrency;
 
@@ -40,6 +41,14 @@ public interface ICatalogueGrain : IGrainWithStringKey
     /// <param name="limit">1 to 1,000.</param>
     [Alias("ListRecent"), AlwaysInterleave]
     Task<ImmutableArray<CatalogueEntry>> ListRecentAsync(RecentOrder order, int limit);
+
+    /// <summary>As <see cref="ListAsync"/>, without what the filter leaves out: as many as asked for, if there are so many.</summary>
+    [Alias("ListReadable"), AlwaysInterleave]
+    Task<ImmutableArray<CatalogueEntry>> ListReadableAsync(string query, string? after, int limit, ReadFilter filter);
+
+    /// <summary>As <see cref="ListRecentAsync"/>, without what the filter leaves out: as many as asked for, if there are so many.</summary>
+    [Alias("ListRecentReadable"), AlwaysInterleave]
+    Task<ImmutableArray<CatalogueEntry>> ListRecentReadableAsync(RecentOrder order, int limit, ReadFilter filter);
 }
 
 /// <summary>What "recent" means in a feed.</summary>

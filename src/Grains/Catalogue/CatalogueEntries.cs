@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Grains.Catalogue;
@@ -9,23 +10,22 @@ internal sealed class CatalogueEntries
 {
     public static readonly CatalogueEntries Empty = new([], new object());
 
-    /// <summary>As many as a feed shows. They are put in order once for each change of the shard, not for each who asks.</summary>
-    private const int RememberedRecent = 100;
-
     /// <summary>In the order of the names; none is empty.</summary>
     private readonly ImmutableArray<PackageSlice> _slices;
 
-    /// <summary>Another one whenever other names are in lists or on the root page.</summary>
+    /// <summary>Another one whenever other names are in lists or on the root page, or others may read them.</summary>
     private readonly object _list;
 
-    private ImmutableArray<CatalogueEntry> _recentlyCreated;
-    private ImmutableArray<CatalogueEntry> _recentlyUpdated;
+    private readonly RecentPackages _recentlyCreated;
+    private readonly RecentPackages _recentlyUpdated;
 
     private CatalogueEntries(ImmutableArray<PackageSlice> slices, object list)
     {
         _slices = slices;
         _list = list;
         ShownCount = slices.Sum(slice => slice.ShownCount);
+        _recentlyCreated = new RecentPackages(slices, RecentOrder.Created);
+        _recentlyUpdated = new RecentPackages(slices, RecentOrder.Updated);
     }
 
     /// <summary>How many names belong on the root page.</summary>
@@ -57,18 +57,20 @@ internal sealed class CatalogueEntries
 
         var isAsBefore = position >= 0
             && slice.Packages[position].IsListed == package.IsListed
-            && slice.Packages[position].IsShown == package.IsShown;
+            && slice.Packages[position].IsShown == package.IsShown
+            && (!package.IsListed || slice.Packages[position].Readers == package.Readers);
         return new CatalogueEntries(
             [.. _slices[..number], .. slice.With(position, package), .. _slices[(number + 1)..]],
             isAsBefore ? _list : new object());
     }
 
-    /// <summary>Whether the same names are on the root page and in lists. True only for entries of one line of changes.</summary>
+    /// <summary>Whether the same names are on the root page and in lists, and the same people may read them. True only for entries of one
+    /// line of changes.</summary>
     public bool ListsTheSameAs(CatalogueEntries other) => ReferenceEquals(_list, other._list);
 
     /// <summary>The names that belong on the root page, in ordinal order.</summary>
     /// <param name="skip">Begin with the one that has so many before it.</param>
-    public IEnumerable<string> Shown(int skip = 0)
+    public IEnumerable<ListedName> Shown(int skip = 0)
     {
         foreach (var slice in _slices)
         {
@@ -87,20 +89,22 @@ internal sealed class CatalogueEntries
         }
     }
 
-    /// <summary>The names on the root page that are not on that of <paramref name="other"/>, in ordinal order. What both share costs
-    /// next to nothing.</summary>
-    public ImmutableArray<string> ShownHereOnly(CatalogueEntries other)
+    /// <summary>The names on the root page that are not on that of <paramref name="other"/>, or that others may read there, in ordinal
+    /// order. What both share costs next to nothing.</summary>
+    public ImmutableArray<ListedName> ShownHereOnly(CatalogueEntries other)
     {
         var own = _slices.ToHashSet<PackageSlice>(ReferenceEqualityComparer.Instance);
         var others = other._slices.ToHashSet<PackageSlice>(ReferenceEqualityComparer.Instance);
-        var there = other._slices.Where(slice => !own.Contains(slice)).SelectMany(ShownIn).ToHashSet(StringComparer.Ordinal);
+        var there = other._slices.Where(slice => !own.Contains(slice)).SelectMany(ShownIn).ToHashSet();
         return [.. _slices.Where(slice => !others.Contains(slice)).SelectMany(ShownIn).Where(name => !there.Contains(name))];
     }
 
     /// <summary>See <see cref="ICatalogueGrain.ListAsync"/>.</summary>
-    public ImmutableArray<CatalogueEntry> List(string query, string? after, int limit)
+    /// <param name="filter"><see langword="null"/> for all packages.</param>
+    public ImmutableArray<CatalogueEntry> List(string query, string? after, int limit, ReadFilter? filter = null)
     {
         var search = new CatalogueSearch(query);
+        var test = filter is null ? null : new ReadableTest(filter);
         var found = ImmutableArray.CreateBuilder<CatalogueEntry>();
         var behind = after is null ? [] : Encoding.UTF8.GetBytes(after);
         for (var number = after is null || _slices.IsEmpty ? 0 : SliceOf(behind); number < _slices.Length; number++)
@@ -112,7 +116,10 @@ internal sealed class CatalogueEntries
                     return found.ToImmutable();
                 }
 
-                if (package.IsListed && (after is null || package.CompareName(behind) > 0) && search.Matches(package))
+                if (package.IsListed
+                    && (after is null || package.CompareName(behind) > 0)
+                    && test?.Shows(package) != false
+                    && search.Matches(package))
                 {
                     found.Add(package.ToEntry());
                 }
@@ -123,56 +130,21 @@ internal sealed class CatalogueEntries
     }
 
     /// <summary>See <see cref="ICatalogueGrain.ListRecentAsync"/>.</summary>
-    public ImmutableArray<CatalogueEntry> Recent(RecentOrder order, int limit)
+    /// <param name="filter"><see langword="null"/> for all packages.</param>
+    public ImmutableArray<CatalogueEntry> Recent(RecentOrder order, int limit, ReadFilter? filter = null)
     {
-        if (limit > RememberedRecent)
-        {
-            return SortRecent(order, limit);
-        }
-
-        ref var remembered = ref (order == RecentOrder.Created ? ref _recentlyCreated : ref _recentlyUpdated);
-        remembered = remembered.IsDefault ? SortRecent(order, RememberedRecent) : remembered;
-        return remembered.Length > limit ? remembered[..limit] : remembered;
+        var recent = order == RecentOrder.Created ? _recentlyCreated : _recentlyUpdated;
+        return filter is null ? recent.Take(limit) : recent.Take(limit, new ReadableTest(filter));
     }
 
-    private ImmutableArray<CatalogueEntry> SortRecent(RecentOrder order, int limit)
-    {
-        // The oldest that is kept comes first, and of several the one that was met last: so names stay in order.
-        var kept = new PriorityQueue<PackedPackage, (long Ticks, int Met)>(limit + 1);
-        var met = 0;
-        foreach (var slice in _slices)
-        {
-            foreach (ref readonly var package in slice.Packages)
-            {
-                if (package.IsShown)
-                {
-                    var ticks = order == RecentOrder.Created ? package.CreatedTicks : package.UpdatedTicks;
-                    kept.Enqueue(package, (ticks, --met));
-                    if (kept.Count > limit)
-                    {
-                        kept.Dequeue();
-                    }
-                }
-            }
-        }
-
-        var newest = new CatalogueEntry[kept.Count];
-        for (var place = kept.Count - 1; place >= 0; place--)
-        {
-            newest[place] = kept.Dequeue().ToEntry();
-        }
-
-        return [.. newest];
-    }
-
-    private static IEnumerable<string> ShownIn(PackageSlice slice)
+    private static IEnumerable<ListedName> ShownIn(PackageSlice slice)
     {
         for (var position = 0; position < slice.Packages.Length; position++)
         {
             var package = slice.Packages[position];
             if (package.IsShown)
             {
-                yield return Encoding.UTF8.GetString(package.Name);
+                yield return new ListedName(Encoding.UTF8.GetString(package.Name), package.Readers);
             }
         }
     }

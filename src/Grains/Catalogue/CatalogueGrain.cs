@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Larder.Grains.Abstractions;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Abstractions.Leases;
 using Larder.Grains.Database;
@@ -73,6 +74,18 @@ internal sealed partial class CatalogueGrain(
     {
         await _leases.ConfirmAsync();
         return _entries.Recent(order, limit);
+    }
+
+    public async Task<ImmutableArray<CatalogueEntry>> ListReadableAsync(string query, string? after, int limit, ReadFilter filter)
+    {
+        await _leases.ConfirmAsync();
+        return _entries.List(query, after, limit, filter);
+    }
+
+    public async Task<ImmutableArray<CatalogueEntry>> ListRecentReadableAsync(RecentOrder order, int limit, ReadFilter filter)
+    {
+        await _leases.ConfirmAsync();
+        return _entries.Recent(order, limit, filter);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

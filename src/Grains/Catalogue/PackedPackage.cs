@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 using Larder.Grains.Abstractions.Packages;
 
@@ -9,7 +10,7 @@ namespace Larder.Grains.Catalogue;
 /// <remarks>
 /// Bytes: 0 flags, 1 status, 2-3 length of the name, 4-5 of the display name, 6-7 of the latest version, 8-11 number of files,
 /// 12-19 their size, 20-27 created and 28-35 updated as UTC ticks, 36-43 serial; then the texts as UTF-8: name, display name (nothing
-/// if it is the name), latest version, summary.
+/// if it is the name), latest version, summary. Who may read it is beside it: very many packages share that.
 /// </remarks>
 internal readonly struct PackedPackage
 {
@@ -21,6 +22,7 @@ internal readonly struct PackedPackage
 
     public PackedPackage(CatalogueEntry entry)
     {
+        Readers = Readership.Of(entry.Readers);
         var display = entry.DisplayName == entry.Name ? "" : entry.DisplayName;
         var version = entry.LatestVersion ?? "";
         var (nameLength, displayLength, versionLength) =
@@ -43,6 +45,9 @@ internal readonly struct PackedPackage
             texts = texts[Encoding.UTF8.GetBytes(text, texts)..];
         }
     }
+
+    /// <summary>By its own access list.</summary>
+    public Readership Readers { get; }
 
     /// <summary>Normalized; ASCII.</summary>
     public ReadOnlySpan<byte> Name => _bytes.AsSpan(TextStart, NameLength);
@@ -75,6 +80,7 @@ internal readonly struct PackedPackage
     /// <summary>The order of names, which is that of their bytes.</summary>
     public int CompareName(ReadOnlySpan<byte> other) => Name.SequenceCompareTo(other);
 
+    /// <summary>What lists show of it: without those who may read it.</summary>
     public CatalogueEntry ToEntry()
     {
         var name = Encoding.UTF8.GetString(Name);

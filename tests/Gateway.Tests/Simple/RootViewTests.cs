@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Simple;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -58,7 +59,10 @@ public sealed class RootViewTests : IDisposable
         return new RootView(
         [
             .. Enumerable.Range(0, CatalogueShard.Count).Select(
-                shard => RootFragment.Of(shards[shard].Order(StringComparer.Ordinal), null, memory.NewCharge())),
+                shard => RootFragment.Of(
+                    shards[shard].Order(StringComparer.Ordinal).Select(name => new ListedName(name, Readership.Default)),
+                    null,
+                    memory.NewCharge()).Whole),
         ]);
     }
 

@@ -10,10 +10,10 @@ public sealed class CatalogueEntriesTests
     public void Names_stay_sorted_as_packages_come_and_go()
     {
         var entries = CatalogueEntries.Empty.With(Entry("b", 1)).With(Entry("c", 1)).With(Entry("a", 1));
-        Assert.Equal(["a", "b", "c"], entries.Shown());
+        Assert.Equal(["a", "b", "c"], ShownBy(entries));
 
         entries = entries.With(Entry("b", 2) with { Deleted = true });
-        Assert.Equal(["a", "c"], entries.Shown());
+        Assert.Equal(["a", "c"], ShownBy(entries));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class CatalogueEntriesTests
     {
         var entries = CatalogueEntries.Empty.With(Entry("a", 1) with { Status = PackageStatus.Quarantined });
 
-        Assert.Empty(entries.Shown());
+        Assert.Empty(ShownBy(entries));
         Assert.Single(entries.List("", null, 10));
     }
 
@@ -40,6 +40,7 @@ public sealed class CatalogueEntriesTests
 
         Assert.True(before.With(Entry("a", 2) with { Summary = "Other" }).ListsTheSameAs(before));
         Assert.False(before.With(Entry("b", 1)).ListsTheSameAs(before));
+        Assert.False(before.With(Entry("a", 2) with { Readers = "=user:alice" }).ListsTheSameAs(before));
     }
 
     [Theory]
@@ -69,7 +70,7 @@ public sealed class CatalogueEntriesTests
             names.AddRange(page.Select(entry => entry.Name));
         }
 
-        Assert.Equal(entries.Shown(), names);
+        Assert.Equal(ShownBy(entries), names);
     }
 
     [Fact]
@@ -149,26 +150,37 @@ public sealed class CatalogueEntriesTests
             {
                 Deleted = random.Next(4) == 0,
                 Status = random.Next(6) == 0 ? PackageStatus.Quarantined : PackageStatus.Active,
+                Readers = random.Next(3) == 0 ? "+user:alice" : "",
             };
-            var shownBefore = expected.Values.Where(IsShown).Select(shown => shown.Name).ToHashSet(StringComparer.Ordinal);
+            var shownBefore = expected.Values.Where(IsShown).ToDictionary(shown => shown.Name, shown => shown.Readers);
             expected[entry.Name] = entry;
 
             entries = entries.With(entry);
+            var (came, went) = (Names(entries.ShownHereOnly(before)), Names(before.ShownHereOnly(entries)));
 
-            Assert.Equal(IsShown(entry) && !shownBefore.Contains(entry.Name) ? [entry.Name] : [], entries.ShownHereOnly(before));
-            Assert.Equal(!IsShown(entry) && shownBefore.Contains(entry.Name) ? [entry.Name] : [], before.ShownHereOnly(entries));
+            Assert.Equal(IsShown(entry) && shownBefore.GetValueOrDefault(entry.Name) != entry.Readers, came.Any());
+            Assert.Equal([entry.Name], came.Concat(went).Append(entry.Name).Distinct());
+            Assert.Equal(
+                shownBefore.TryGetValue(entry.Name, out var readers) && (!IsShown(entry) || readers != entry.Readers), went.Any());
         }
 
         var shown = expected.Values.Where(IsShown).Select(entry => entry.Name).ToList();
-        Assert.Equal(shown, entries.Shown());
+        Assert.Equal(shown, ShownBy(entries));
         Assert.Equal(shown.Count, entries.ShownCount);
-        Assert.Equal(shown[1_000..], entries.Shown(1_000));
+        Assert.Equal(shown[1_000..], ShownBy(entries, skip: 1_000));
         Assert.Equal(
-            expected.Values.Where(entry => !entry.Deleted && string.CompareOrdinal(entry.Name, "p2") > 0).Take(700),
+            expected.Values.Where(IsShown).Select(entry => entry.Readers), entries.Shown().Select(listed => listed.Readers.Text));
+        Assert.Equal(
+            expected.Values.Where(entry => !entry.Deleted && string.CompareOrdinal(entry.Name, "p2") > 0).Take(700)
+                .Select(entry => entry with { Readers = "" }),
             entries.List("", "p2", 700));
 
         static bool IsShown(CatalogueEntry entry) => entry is { Deleted: false, Status: not PackageStatus.Quarantined };
     }
+
+    private static IEnumerable<string> ShownBy(CatalogueEntries entries, int skip = 0) => Names(entries.Shown(skip));
+
+    private static IEnumerable<string> Names(IEnumerable<ListedName> listed) => listed.Select(name => name.Name);
 
     private static CatalogueEntry Entry(string name, long serial) =>
         new(name, name, "", "1.0", PackageStatus.Active, 1, 1_000, Samples.Noon, Samples.Noon, serial, Deleted: false);
