@@ -190,7 +190,7 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
     [Fact]
     public async Task A_body_over_the_limit_is_refused_without_being_read()
     {
-        using var client = await index.NewClientAsync("alice");
+        using var client = await index.NewAdministratorAsync();
         using var content = new StringContent($$"""{"reason": "{{new string('x', 70_000)}}"}""", Encoding.UTF8, "application/json");
         using var response = await client.PutAsync("/api/packages/x/releases/1.0/yank", content, Stop);
 
@@ -198,15 +198,16 @@ public sealed class PackageEndpointsTests(ApiFixture index) : IClassFixture<ApiF
     }
 
     [Fact]
-    public async Task Deleting_is_for_administrators_and_is_final()
+    public async Task Deleting_is_for_who_manages_the_package_and_is_final()
     {
         var file = await index.PublishAsync("deleted", "1.0");
         await index.PublishAsync("deleted", "2.0");
-        using var user = await index.NewClientAsync("alice");
+        using var manager = await index.NewClientAsync("alice");
+        using var user = await index.NewClientAsync("bob");
         using var administrator = await index.NewAdministratorAsync();
 
         Assert.Equal(403, (await user.CallAsync(HttpMethod.Delete, "/api/packages/deleted")).Status);
-        Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Delete, $"/api/packages/deleted/files/{file.FileName}")).Status);
+        Assert.Equal(200, (await manager.CallAsync(HttpMethod.Delete, $"/api/packages/deleted/files/{file.FileName}")).Status);
         using var gone = await user.GetAsync($"/files/deleted/{file.Sha256[..16]}/{file.FileName}", Stop);
         Assert.Equal(404, (int)gone.StatusCode);
         Assert.Equal(200, (await administrator.CallAsync(HttpMethod.Delete, "/api/packages/deleted/releases/2.0")).Status);

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
+using Larder.Grains.Abstractions.Access;
+using Larder.Grains.Abstractions.Leases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -220,8 +222,11 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         builder.Services.AddCallers(builder.Configuration);
         builder.Services.AddSingleton<IAccounts>(_accounts);
 
-        // No route here is about a package.
+        // No route here is about a package, and nobody has changed anything in the index.
+        builder.Services.AddSingleton<CacheMetrics>().AddSingleton<CacheMemory>().AddSingleton<GrainRetry>().AddSingleton(Silos.Always);
+        builder.Services.AddSingleton(services => new LeaseReader(reader => reader, services.GetRequiredService<CacheMetrics>()));
         builder.Services.AddSingleton(new PackageCache(null!));
+        builder.Services.AddSingleton<ILeaseSource<IndexAccess, IndexAccess>, UnchangedIndex>();
         _app = builder.Build();
         _app.UseCallers();
         _app.MapGet("/open", Who).AllowEverybody();
@@ -257,6 +262,17 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Authorization", header);
         return await client.SendAsync(request, Stop);
+    }
+
+    private sealed class UnchangedIndex : ILeaseSource<IndexAccess, IndexAccess>
+    {
+        public string ResourceOf(string key) => LeaseResource.Index(key);
+
+        public Task<Leased<IndexAccess>> AcquireAsync(string key, LeaseRequest request) =>
+            Task.FromResult(new Leased<IndexAccess>(null, Exists: false, 1, TimeSpan.FromSeconds(4)));
+
+        public ValueTask<IndexAccess?> MakeAsync(
+            string key, IndexAccess snapshot, long serial, LeaseHold<IndexAccess>? known, CacheCharge charge) => new(snapshot);
     }
 
     private static string Basic(string userName) =>
