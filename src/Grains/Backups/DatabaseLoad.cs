@@ -77,7 +77,7 @@ public sealed class DatabaseLoad(
             switch (row.Columns[column])
             {
                 case "epoch": row.Values[column] = epoch; break;
-                case "leased_until" or "manifest_serial": row.Values[column] = 0L; break;
+                case "leased_until" or "ended_epoch" or "manifest_serial": row.Values[column] = 0L; break;
                 case "serial" when row.Table is "package" && row["index_name"] is string index && row["name"] is string name
                     && _missing.Remove(new(index, name), out var known) && row.Values[column] is long serial && serial < known:
                     row.Values[column] = ManifestSerial.After(known);

@@ -18,8 +18,12 @@ internal interface ILeasedRow
     /// <returns>The database's time; <see langword="null"/> if another activation has taken over.</returns>
     Task<long?> RenewAsync(long epoch, TimeSpan ownership, CancellationToken cancellationToken);
 
-    /// <summary>Ends the ownership, so that the next activation may write at once.</summary>
+    /// <summary>Ends the ownership, so that the next activation may write at once; also one that has taken the row over already.</summary>
     Task ReleaseAsync(long epoch, CancellationToken cancellationToken);
+
+    /// <summary>Whether the ownership of that activation was ended with <see cref="ReleaseAsync"/> after another one had taken over, or
+    /// that of a later one was. Takes no lock.</summary>
+    Task<bool> HasEndedAsync(long epoch, CancellationToken cancellationToken);
 }
 
 /// <summary>What was found where a row may be.</summary>

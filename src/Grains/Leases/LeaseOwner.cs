@@ -121,10 +121,6 @@ internal sealed partial class LeaseOwner(
         ThrowIfEnded();
     }
 
-    /// <summary>Waits until nobody serves what an earlier activation let them serve. Before saying of a state that was found at the take-over
-    /// that it is known: it may hold what those readers have not seen.</summary>
-    public Task OutlastEarlierAsync() => time.WaitUntilAsync(_writeNotBefore);
-
     /// <summary>Before a change is decided: refuses an attempt that was meant for another activation. It was given up, and what
     /// became of the request since is not known here.</summary>
     /// <exception cref="ChangeNotMeantException">It was.</exception>
@@ -296,7 +292,7 @@ internal sealed partial class LeaseOwner(
     {
         using var step = LeaseTracing.Start("lease.revoke", resource);
         var before = time.GetTimestamp();
-        await time.WaitUntilAsync(_writeNotBefore);
+        await OutlastEarlierAsync();
         await _holders.RevokeAsync();
         metrics.Waited(time.GetElapsedTime(before));
     }

@@ -68,8 +68,21 @@ internal sealed class LeasedRow(IDatabase database, string table, string where, 
     public Task ReleaseAsync(long epoch, CancellationToken cancellationToken) =>
         database.WriteAsync(
             transaction => transaction.Connection!.ExecuteAsync(
-                $"update {table} set leased_until = 0 where {where} and epoch = @Epoch", Parameters(epoch), transaction),
+                $"""
+                update {table} set
+                    leased_until = case when epoch = @Epoch then 0 else leased_until end,
+                    ended_epoch = case when epoch > @Epoch and ended_epoch < @Epoch then @Epoch else ended_epoch end
+                where {where}
+                """,
+                Parameters(epoch),
+                transaction),
             cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> HasEndedAsync(long epoch, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>($"select ended_epoch from {table} where {where}", key), cancellationToken)
+        >= epoch;
 
     /// <summary>The fence of every write: counts one change, if this activation still owns the row in the state it knows.</summary>
     /// <exception cref="OwnershipFencedException">It does not; the transaction must not commit.</exception>

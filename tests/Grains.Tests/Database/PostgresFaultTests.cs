@@ -9,7 +9,7 @@ namespace Larder.Grains.Tests.Database;
 /// <summary>What an answer of the database is worth when the way there, or the server, breaks in the middle.</summary>
 public sealed class PostgresFaultTests(PostgresServer server) : IAsyncLifetime
 {
-    private const string Insert = "insert into catalogue_shard values ('main', @Shard, 0, 0, 0)";
+    private const string Insert = "insert into catalogue_shard (index_name, shard, serial, epoch, leased_until) values ('main', @Shard, 0, 0, 0)";
 
     private readonly List<PostgresDatabase> _open = [];
     private string _connectionString = "";

@@ -9,6 +9,8 @@ namespace Larder.Grains.Tests.Database;
 
 public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
 {
+    private const string Insert = "insert into catalogue_shard (index_name, shard, serial, epoch, leased_until) values ('main', 1, 7, 1, 5)";
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<SqliteDatabase> _open = [];
 
@@ -18,7 +20,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
     public async Task What_was_written_is_there_when_the_file_is_opened_again()
     {
         var first = await OpenAsync();
-        await first.WriteAsync(t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 7, 1, 5)", transaction: t), Stop);
+        await first.WriteAsync(t => t.Connection!.ExecuteAsync(Insert, transaction: t), Stop);
         first.Dispose();
 
         var second = await OpenAsync();
@@ -69,7 +71,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
     public async Task All_leases_of_a_predecessor_can_be_ended_at_once()
     {
         var database = await OpenAsync();
-        await database.WriteAsync(t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 7, 1, 5)", transaction: t), Stop);
+        await database.WriteAsync(t => t.Connection!.ExecuteAsync(Insert, transaction: t), Stop);
 
         await LeasedTables.ReleaseAllAsync(database, Stop);
 

@@ -57,6 +57,49 @@ public sealed class LeaseOwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_successor_that_took_over_before_the_owner_left_writes_when_it_has_left()
+    {
+        var first = await _grain.ClaimAsync();
+        await first.GrantAsync(LeasedGrain.NewRequest());
+        var successor = await _grain.ClaimAsync();
+
+        var change = successor.ChangeAsync(LeasedGrain.NothingToWrite, () => { });
+        await first.ReleaseAsync(Stop);
+        await _grain.TurnUntilAsync(change);
+
+        Assert.Equal(Refusal.None, await change);
+        Assert.True(_grain.Time.GetUtcNow() - Samples.Noon < LeasedGrain.Options.ReaderLease);
+    }
+
+    [Fact]
+    public async Task A_successor_that_took_over_before_the_owner_left_waits_for_a_reader_that_did_not_answer_the_owner()
+    {
+        var first = await _grain.ClaimAsync();
+        await first.GrantAsync(LeasedGrain.NewRequest(Task.FromException(new IOException())));
+        var successor = await _grain.ClaimAsync();
+        await first.ReleaseAsync(Stop);
+
+        var change = successor.ChangeAsync(LeasedGrain.NothingToWrite, () => { });
+        await _grain.TurnUntilAsync(change);
+
+        Assert.True(_grain.Time.GetUtcNow() - Samples.Noon >= LeasedGrain.Options.ReaderLease);
+    }
+
+    [Fact]
+    public async Task The_end_of_an_owner_says_nothing_of_the_one_that_took_over_from_it()
+    {
+        var first = await _grain.ClaimAsync();
+        await _grain.ClaimAsync();
+        var third = await _grain.ClaimAsync();
+        await first.ReleaseAsync(Stop);
+
+        var change = third.ChangeAsync(LeasedGrain.NothingToWrite, () => { });
+        await _grain.TurnUntilAsync(change);
+
+        Assert.True(_grain.Time.GetUtcNow() - Samples.Noon >= LeasedGrain.Options.Ownership);
+    }
+
+    [Fact]
     public async Task A_database_clock_that_was_set_back_makes_nobody_wait_for_longer_than_five_minutes()
     {
         await _grain.Database.WriteAsync(

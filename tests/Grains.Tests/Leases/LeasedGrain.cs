@@ -49,7 +49,9 @@ internal sealed class LeasedGrain : IAsyncDisposable
         var grain = new LeasedGrain(process);
         await grain._sqlite.MigrateAsync(upTo: null, Stop);
         await grain._sqlite.WriteAsync(
-            t => t.Connection!.ExecuteAsync("insert into catalogue_shard values ('main', 1, 0, 0, 0)", transaction: t), Stop);
+            t => t.Connection!.ExecuteAsync(
+                "insert into catalogue_shard (index_name, shard, serial, epoch, leased_until) values ('main', 1, 0, 0, 0)", transaction: t),
+            Stop);
         return grain;
     }
 

@@ -10,6 +10,7 @@ internal sealed class Database(World world, double rate, Mutation mutation)
     private TimeSpan _leasedUntil;
     private TimeSpan _awayUntil;
     private long _epoch;
+    private long _endedEpoch;
 
     /// <summary>The state as of each serial; 0 while there is no row.</summary>
     public List<Register> History { get; } = [Register.Empty];
@@ -55,7 +56,15 @@ internal sealed class Database(World world, double rate, Mutation mutation)
         return Microseconds;
     });
 
-    public Task ReleaseAsync(long epoch) => RunAsync(writes: true, () => _leasedUntil = epoch == _epoch ? TimeSpan.Zero : _leasedUntil);
+    public Task ReleaseAsync(long epoch) => RunAsync(writes: true, () =>
+    {
+        _leasedUntil = epoch == _epoch ? TimeSpan.Zero : _leasedUntil;
+        _endedEpoch = epoch < _epoch ? Math.Max(epoch, _endedEpoch) : _endedEpoch;
+        return true;
+    });
+
+    public Task<bool> HasEndedAsync(long epoch) =>
+        RunAsync(writes: false, () => mutation == Mutation.AnyEarlierEndCounts ? _endedEpoch > 0 : _endedEpoch >= epoch);
 
     /// <summary>The fenced transaction of a change, or the insert of the row by an activation that owns nothing.</summary>
     public Task<Refusal> WriteAsync(long epoch, long serial, int change, TimeSpan ownership) => RunAsync(writes: true, () =>
@@ -138,6 +147,8 @@ internal sealed class ModelRow(Database database) : ILeasedRow
         database.RenewAsync(epoch, ownership);
 
     public Task ReleaseAsync(long epoch, CancellationToken cancellationToken) => database.ReleaseAsync(epoch);
+
+    public Task<bool> HasEndedAsync(long epoch, CancellationToken cancellationToken) => database.HasEndedAsync(epoch);
 }
 
 /// <summary>The changes of the model are numbers.</summary>

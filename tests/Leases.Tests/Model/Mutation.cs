@@ -35,4 +35,7 @@ public enum Mutation
 
     /// <summary>An owner that leaves lets its successor write at once, whether its readers have answered or not.</summary>
     ReleaseInSpiteOfSilentReaders,
+
+    /// <summary>A new owner does not wait for the old one because an owner before that has ended.</summary>
+    AnyEarlierEndCounts,
 }

@@ -110,8 +110,11 @@ public sealed class ClusterLossTests(PostgresServer server)
         foreach (var package in Packages)
         {
             var before = TimeProvider.System.GetTimestamp();
-            Assert.StartsWith("200", await gateway.UploadAsync(package, version), StringComparison.Ordinal);
-            Assert.True(TimeProvider.System.GetElapsedTime(before) < WithoutWaiting, $"{package} {version} waited.");
+            var answer = await gateway.UploadAsync(package, version);
+            var duration = TimeProvider.System.GetElapsedTime(before);
+            Assert.True(
+                answer.StartsWith("200", StringComparison.Ordinal) && duration < WithoutWaiting,
+                $"{package} {version} after {duration}: {answer} {gateway.Process.Error}");
         }
     }
 
