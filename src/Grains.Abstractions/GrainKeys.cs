@@ -40,6 +40,9 @@ public static class GrainKeys
     public static IAccountListGrain GetAccountList(this IGrainFactory grains) =>
         grains.GetGrain<IAccountListGrain>("accounts");
 
+    /// <summary>Takes note of the uses of API tokens.</summary>
+    public static ITokenUseGrain GetTokenUse(this IGrainFactory grains) => grains.GetGrain<ITokenUseGrain>("uses");
+
     /// <summary>The sweeper of one share of an index.</summary>
     /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
     public static ISweeperGrain GetSweeper(this IGrainFactory grains, string index, char share) =>

@@ -49,4 +49,7 @@ public enum Refusal
 
     /// <summary>So much time has passed since the upload began that its bytes may be gone: send it again.</summary>
     UploadExpired = 14,
+
+    /// <summary>The token is to administer, and its user is no administrator.</summary>
+    NotAdministrator = 30,
 }
