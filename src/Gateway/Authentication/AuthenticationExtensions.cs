@@ -20,9 +20,12 @@ internal static class AuthenticationExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddLeaseCache<UserAccount, UserAccount, UserSource>()
-            .AddLeaseCache<ApiToken, ApiToken, TokenSource>()
+            .AddLeaseCache<ApiToken, KnownToken, TokenSource>()
             .AddSingleton<IAccounts, LeasedAccounts>()
             .AddSingleton<AccessMetrics>()
+            .AddSingleton<TokenUses>()
+            .AddSingleton<TokenUseSender>()
+            .AddHostedService(provider => provider.GetRequiredService<TokenUseSender>())
             .AddSingleton<PasswordChecks>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<OperatorSocket>();

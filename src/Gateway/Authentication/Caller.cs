@@ -5,7 +5,7 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Who makes a request, once the credentials were checked.</summary>
 /// <param name="Name">The user's name; empty for <see cref="Anonymous"/>.</param>
-/// <param name="IsAdministrator">May do everything.</param>
+/// <param name="IsAdministrator">Is an administrator, and uses no token that may not administer.</param>
 /// <param name="TokenId">The API token used; <see langword="null"/> for a password.</param>
 /// <param name="IsOperator">Came by the operator's socket.</param>
 internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId, bool IsOperator)
@@ -18,6 +18,13 @@ internal sealed record Caller(string Name, bool IsAdministrator, string? TokenId
     /// <summary>Whoever works on the machine itself.</summary>
     public static readonly Caller Operator =
         new(Actor.OperatorName, IsAdministrator: true, TokenId: null, IsOperator: true);
+
+    /// <summary>What the token used may do at most; <see langword="null"/> without one: then nothing is taken away.</summary>
+    public TokenLimits? Limits { get; init; }
+
+    /// <summary>Whether the user is an administrator, whatever the token used may: what <see cref="Limits"/> allow with a package needs
+    /// no entry in its access list then.</summary>
+    public bool BelongsToAdministrator { get; init; } = IsAdministrator;
 
     /// <summary>Whether there were no credentials.</summary>
     public bool IsAnonymous => Name.Length == 0;
