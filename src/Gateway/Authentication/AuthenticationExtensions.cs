@@ -24,12 +24,15 @@ internal static class AuthenticationExtensions
             .AddSingleton<IAccounts, LeasedAccounts>()
             .AddSingleton<AccessMetrics>()
             .AddSingleton<TokenUses>()
-            .AddSingleton<TokenUseSender>()
-            .AddHostedService(provider => provider.GetRequiredService<TokenUseSender>())
             .AddSingleton<PasswordChecks>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<OperatorSocket>();
     }
+
+    /// <summary>Has the silos told which tokens are used, as long as the process lives.</summary>
+    public static IServiceCollection AddTokenUseSender(this IServiceCollection services) => services
+        .AddSingleton<TokenUseSender>()
+        .AddHostedService(provider => provider.GetRequiredService<TokenUseSender>());
 
     /// <summary>Enforces the permissions of all endpoints. Must run behind the routing and before everything that reads a body.</summary>
     public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
