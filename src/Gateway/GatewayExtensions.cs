@@ -24,6 +24,7 @@ public static class GatewayExtensions
         .AddProblemAnswers()
         .AddForwarding(configuration)
         .AddCallers(configuration)
+        .AddTokenUseSender()
         .AddSimple()
         .AddFiles()
         .AddUpload(configuration)

@@ -47,6 +47,9 @@ public static class GrainKeys
     /// <param name="index">Never from outside: each one that is asked for has a row from then on.</param>
     public static IIndexGrain GetIndex(this IGrainFactory grains, string index) => grains.GetGrain<IIndexGrain>(index);
 
+    /// <summary>Takes note of the uses of API tokens.</summary>
+    public static ITokenUseGrain GetTokenUse(this IGrainFactory grains) => grains.GetGrain<ITokenUseGrain>("uses");
+
     /// <summary>The sweeper of one share of an index.</summary>
     /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
     public static ISweeperGrain GetSweeper(this IGrainFactory grains, string index, char share) =>

@@ -82,4 +82,7 @@ public enum Refusal
 
     /// <summary>The index would have more defaults, roles or rules than <c>IndexAccess.MaxEntries</c>.</summary>
     IndexAccessTooLong = 28,
+
+    /// <summary>The token is to administer, and its user is no administrator.</summary>
+    NotAdministrator = 30,
 }

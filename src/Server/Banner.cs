@@ -53,7 +53,7 @@ internal static class Banner
 
             Then: twine upload --repository larder dist/*   and   pip install <package>
             Another password: larder user passwd {FirstAccount.Name}
-            A token for a script: larder token create ci --user {FirstAccount.Name}
+            A token for a script: larder token create --user {FirstAccount.Name} --label ci
 
 
             """);

@@ -69,7 +69,7 @@ public sealed class TwineTests(SharedIndex shared) : IDisposable
     [Fact]
     public async Task Settings_come_from_pypirc_and_a_token_is_as_good_as_a_password()
     {
-        var made = (await Index.CommandAsync("token", "create", "of-twine", "--user", Account.User)).Succeeded();
+        var made = (await Index.CommandAsync("token", "create", "--user", Account.User, "--label", "of-twine")).Succeeded();
         var token = made.Output.Split((char[])[' ', '\n', '\r', '\t']).First(word => word.StartsWith("larder_", StringComparison.Ordinal));
         _folder.Write(".pypirc", $"""
             [distutils]

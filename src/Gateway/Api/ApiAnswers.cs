@@ -76,26 +76,6 @@ internal sealed record ChangeAnswer(long Serial, int Changed);
 /// <param name="CreatedAt">When the account was made.</param>
 internal sealed record UserAnswer(string Name, bool IsAdministrator, bool Enabled, bool HasPassword, DateTimeOffset CreatedAt);
 
-/// <summary>An API token, without its secret.</summary>
-/// <param name="Id">The public part.</param>
-/// <param name="User">Whose rights it has.</param>
-/// <param name="Label">What its owner calls it; may be empty.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends; null if it does not.</param>
-/// <param name="Revoked">Whether it was taken back.</param>
-internal sealed record TokenAnswer(
-    string Id, string User, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, bool Revoked);
-
-/// <summary>A new API token with its secret, which is shown this once.</summary>
-/// <param name="Id">The public part.</param>
-/// <param name="Token">The whole token, to be used as the password of the user name __token__.</param>
-/// <param name="User">Whose rights it has.</param>
-/// <param name="Label">What its owner calls it; may be empty.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends; null if it does not.</param>
-internal sealed record NewTokenAnswer(
-    string Id, string Token, string User, string Label, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
-
 /// <summary>Whether the parts of the index answer.</summary>
 /// <param name="Status">healthy, or degraded if a part does not answer.</param>
 /// <param name="Catalogue">ok, or what is wrong with the grains and their database.</param>

@@ -17,6 +17,7 @@ namespace Larder.Gateway.Api;
 [JsonSerializable(typeof(PackageAnswer))]
 [JsonSerializable(typeof(ReleaseAnswer))]
 [JsonSerializable(typeof(ChangeAnswer))]
+[JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(NewTokenAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(YankRequest))]

@@ -24,7 +24,19 @@ internal sealed record PasswordRequest(string? Password = null);
 internal sealed record UserChangeRequest(bool? Enabled = null);
 
 /// <summary>An API token to make.</summary>
-/// <param name="User">Whose rights it has; left out: the caller's own.</param>
+/// <param name="User">Whose rights it has, within its scopes; left out: the caller's own.</param>
 /// <param name="Label">What to call it, one line, at most 100 characters; may be left out.</param>
-/// <param name="ExpiresAt">When it ends; left out: never.</param>
-internal sealed record NewTokenRequest(string? User = null, string? Label = null, DateTimeOffset? ExpiresAt = null);
+/// <param name="ExpiresAt">When it ends; left out: never, unless tokens must end.</param>
+/// <param name="Scopes">What it may be used for, 1 to 20; left out: all that its user may do with packages.</param>
+/// <param name="Networks">From where it may be used: addresses, or ranges such as 10.0.0.0/8, at most 20; left out: from everywhere.</param>
+internal sealed record NewTokenRequest(
+    string? User = null, string? Label = null, DateTimeOffset? ExpiresAt = null, IReadOnlyList<TokenScopeRequest?>? Scopes = null,
+    IReadOnlyList<string?>? Networks = null);
+
+/// <summary>What a token may be used for, as far as its user may do it.</summary>
+/// <param name="Actions">read, write, manage; administer, only with every package and for an administrator's token. None includes another
+/// one.</param>
+/// <param name="Packages">Names, or patterns such as team-*, 1 to 100; * for every package.</param>
+/// <param name="Index">main; may be left out.</param>
+internal sealed record TokenScopeRequest(
+    IReadOnlyList<string?>? Actions = null, IReadOnlyList<string?>? Packages = null, string? Index = null);

@@ -58,5 +58,5 @@ internal sealed class PackageChanges(IGrainFactory grains, GrainRetry retry, Pac
             : Problems.From(outcome.Refusal, outcome.Refusal == Refusal.UnknownPackage ? package : subject);
     }
 
-    private static long? BasisOf(Caller caller, long accessSerial) => caller.IsAdministrator ? null : accessSerial;
+    private static long? BasisOf(Caller caller, long accessSerial) => caller.BelongsToAdministrator ? null : accessSerial;
 }

@@ -8,6 +8,7 @@ internal sealed class AccessMetrics
 {
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _passwordChecks;
+    private readonly Counter<long> _strayTokens;
 
     public AccessMetrics(IMeterFactory meters)
     {
@@ -16,10 +17,14 @@ internal sealed class AccessMetrics
             "larder.gateway.access.refusals", "{request}", "Requests that were not let in, by the reason.");
         _passwordChecks = meter.CreateCounter<long>(
             "larder.gateway.access.password_checks", "{check}", "Passwords that were hashed, because they were not remembered.");
+        _strayTokens = meter.CreateCounter<long>(
+            "larder.gateway.access.stray_tokens", "{request}", "Requests with a right token from outside of its networks.");
     }
 
     /// <param name="reason">The slug of the problem that was answered.</param>
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void HashedPassword() => _passwordChecks.Add(1);
+
+    public void SawStrayToken() => _strayTokens.Add(1);
 }

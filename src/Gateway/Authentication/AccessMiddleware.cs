@@ -133,7 +133,8 @@ internal sealed partial class AccessMiddleware(
 
         if (requirement.Permission == Permission.List)
         {
-            context.Features.Set(new ReadScope(caller.IsAdministrator, caller.Principals, index, Patterns: null));
+            var patterns = caller.Limits?.PackagesFor(TokenActions.Read, IndexName.Main)?.Patterns;
+            context.Features.Set(new ReadScope(caller.BelongsToAdministrator, caller.Principals, index, patterns));
         }
 
         return AccessRules.Decide(caller, requirement.Permission, index.DefaultRead.Contains(Principal.Everyone)) switch

@@ -48,6 +48,11 @@ public sealed class AccessOptions
     /// <summary>How many different credentials of one client address (of IPv6: one /64 network) may be checked or wait at the same time;
     /// more are answered 429 at once, so that one address cannot keep the others out. Default 16; 1 to 10,000.</summary>
     [Range(1, 10_000)] public int PasswordChecksPerAddress { get; set; } = 16;
+
+    /// <summary>How long API tokens may live at most: new ones that expire later, or never, are refused. Those that are there already stay.
+    /// Default none: they may live for ever; 1 min to 36,500 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
+    public TimeSpan? LongestTokenLife { get; set; }
 }
 
 [OptionsValidator]

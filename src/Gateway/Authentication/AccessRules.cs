@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 
 namespace Larder.Gateway.Authentication;
@@ -46,16 +47,25 @@ internal static class AccessRules
         _ when caller.IsAnonymous => AccessDecision.NeedsCredentials,
         Permission.List or Permission.Upload => AccessDecision.Allowed,
         Permission.Known => caller.IsPublisher ? AccessDecision.Forbidden : AccessDecision.Allowed,
-        Permission.Administer => caller.MayAdminister ? AccessDecision.Allowed : AccessDecision.Forbidden,
+        Permission.Administer => caller.IsAdministrator ? AccessDecision.Allowed : AccessDecision.Forbidden,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "Is decided by a package."),
     };
 
     private static bool Allows(Caller caller, EffectiveAccess access, string name, PackagePermissions permission) =>
         (permission == PackagePermissions.Read && access.IsOpenToRead)
-        || ((caller.IsAdministrator || access.Allows(caller.Principals, permission)) && IsInScope(caller, permission, name));
+        || ((caller.BelongsToAdministrator || access.Allows(caller.Principals, permission)) && IsInScope(caller, permission, name));
 
     /// <summary>Whether the caller's token is for this.</summary>
-    private static bool IsInScope(Caller caller, PackagePermissions permission, string name) => true;
+    private static bool IsInScope(Caller caller, PackagePermissions permission, string name) =>
+        caller.Limits?.Allows(
+            permission switch
+            {
+                PackagePermissions.Read => TokenActions.Read,
+                PackagePermissions.Write => TokenActions.Write,
+                _ => TokenActions.Manage,
+            },
+            IndexName.Main,
+            name) != false;
 }
 
 /// <summary>The outcome of <see cref="AccessRules"/>.</summary>

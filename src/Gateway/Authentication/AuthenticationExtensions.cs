@@ -19,17 +19,23 @@ internal static class AuthenticationExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddLeaseCache<UserAccount, UserAccount, UserSource>()
-            .AddLeaseCache<ApiToken, ApiToken, TokenSource>()
             .AddLeaseCache<IndexAccess, IndexAccess, IndexSource>()
             .AddSingleton<IndexPolicies>()
+            .AddLeaseCache<ApiToken, KnownToken, TokenSource>()
             .AddSingleton<IAccounts, LeasedAccounts>()
             .AddSingleton<AccessMetrics>()
+            .AddSingleton<TokenUses>()
             .AddSingleton<PasswordChecks>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<CallerIdentification>()
             .AddSingleton<PackageAccess>()
             .AddSingleton<OperatorSocket>();
     }
+
+    /// <summary>Has the silos told which tokens are used, as long as the process lives.</summary>
+    public static IServiceCollection AddTokenUseSender(this IServiceCollection services) => services
+        .AddSingleton<TokenUseSender>()
+        .AddHostedService(provider => provider.GetRequiredService<TokenUseSender>());
 
     /// <summary>Enforces the permissions of all endpoints. Must run behind the routing and before everything that reads a body.</summary>
     public static IApplicationBuilder UseCallers(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();

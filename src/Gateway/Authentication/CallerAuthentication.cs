@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Larder.Grains.Abstractions.Access;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Authentication;
@@ -13,8 +14,14 @@ namespace Larder.Gateway.Authentication;
 /// parsing. What is remembered never decides alone: the account and the token as they are now always do, so that a
 /// new password, a switched off user or a revoked token holds from its acknowledgement on.
 /// </remarks>
-internal sealed class CallerAuthentication(
-    IAccounts accounts, PasswordChecks checks, IOptions<AccessOptions> options, TimeProvider time)
+internal sealed partial class CallerAuthentication(
+    IAccounts accounts,
+    PasswordChecks checks,
+    TokenUses uses,
+    AccessMetrics metrics,
+    IOptions<AccessOptions> options,
+    TimeProvider time,
+    ILogger<CallerAuthentication> logger)
 {
     private const int RememberedFailures = 1_000;
 
@@ -39,12 +46,12 @@ internal sealed class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, cancellationToken);
+                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken);
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
                 return account?.PasswordHash == password.PasswordHash
-                    ? Admit(account, password.Caller, tokenId: null)
+                    ? Admit(account, password.Caller, token: null)
                     : await IdentifyNewAsync(digest, header, client, cancellationToken);
 
             default:
@@ -69,7 +76,7 @@ internal sealed class CallerAuthentication(
         if (credentials.Token is { } token)
         {
             var secretSha256 = token.SecretSha256();
-            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, cancellationToken);
+            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken);
             if (identity.Caller is { } caller)
             {
                 _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
@@ -82,15 +89,30 @@ internal sealed class CallerAuthentication(
     }
 
     private async ValueTask<CallerIdentity> IdentifyTokenAsync(
-        string id, string secretSha256, Caller? known, CancellationToken cancellationToken)
+        string id, string secretSha256, Caller? known, IPAddress? client, CancellationToken cancellationToken)
     {
-        var token = await accounts.FindTokenAsync(id, cancellationToken);
-        if (token is null || token.Revoked || token.ExpiresAt <= time.GetUtcNow() || !IsSame(token.SecretSha256, secretSha256))
+        var found = await accounts.FindTokenAsync(id, cancellationToken);
+        if (found is not { Token: { Revoked: false } token, Limits: var limits }
+            || token.ExpiresAt <= time.GetUtcNow()
+            || !IsSame(token.SecretSha256, secretSha256))
         {
             return CallerIdentity.Wrong;
         }
 
-        return Admit(await accounts.FindUserAsync(token.User, cancellationToken), known, id);
+        if (!limits.AllowsNetwork(client))
+        {
+            metrics.SawStrayToken();
+            LogStrayToken(id, token.User, client);
+            return CallerIdentity.Wrong;
+        }
+
+        var identity = Admit(await accounts.FindUserAsync(token.User, cancellationToken), known, found);
+        if (identity.Caller is not null)
+        {
+            uses.Note(id);
+        }
+
+        return identity;
     }
 
     private async Task<CallerIdentity> IdentifyPasswordAsync(
@@ -147,32 +169,39 @@ internal sealed class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var caller = NewCaller(account, tokenId: null);
+        var caller = NewCaller(account, token: null);
         _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
-        return Admit(account, caller, tokenId: null);
+        return Admit(account, caller, token: null);
     }
 
     /// <summary>Somebody whose credentials are right is let in if the account is switched on.</summary>
     /// <param name="known">The caller as it was last time, to be used again.</param>
-    private static CallerIdentity Admit(UserAccount? account, Caller? known, string? tokenId)
+    /// <param name="token">What the credentials are; <see langword="null"/> for a password.</param>
+    private static CallerIdentity Admit(UserAccount? account, Caller? known, KnownToken? token)
     {
         if (account is not { Enabled: true })
         {
             return CallerIdentity.Wrong;
         }
 
-        return CallerIdentity.Of(known?.IsAdministrator == account.IsAdministrator
-            ? known
-            : NewCaller(account, tokenId));
+        return CallerIdentity.Of(
+            ReferenceEquals(known?.Account, account) && ReferenceEquals(known.Limits, token?.Limits) ? known : NewCaller(account, token));
     }
 
-    private static Caller NewCaller(UserAccount account, string? tokenId) =>
-        new(account.Name, account.IsAdministrator, tokenId, IsOperator: false)
+    private static Caller NewCaller(UserAccount account, KnownToken? token) =>
+        new(account.Name, account.IsAdministrator && token?.Limits.AllowsAdministration != false, token?.Token.Id, IsOperator: false)
         {
-            Principals = CallerPrincipals.OfUser(account.Name, []),
+            Account = account,
+            Limits = token?.Limits,
+            BelongsToAdministrator = account.IsAdministrator,
+            Principals = CallerPrincipals.OfUser(account.Name, account.AllGroups),
         };
 
     private static bool IsSame(string one, string other) =>
         ReferenceEquals(one, other)
         || CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(one), Encoding.ASCII.GetBytes(other));
+
+    [LoggerMessage(EventId = 1211, Level = LogLevel.Warning,
+        Message = "The token {TokenId} of {User} was used from {Address}, which is in none of its networks, and was refused")]
+    private partial void LogStrayToken(string tokenId, string user, IPAddress? address);
 }

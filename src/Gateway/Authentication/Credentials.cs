@@ -57,7 +57,8 @@ internal sealed record Credentials(string UserName, string? Password, TokenText?
             return token;
         }
 
-        return IsUsable(userName, password) ? new(userName, password, null) : null;
+        // What is no token is nothing else either where a token belongs: no password is to be hashed for a typing error.
+        return userName != Grains.Abstractions.Access.UserName.ForTokens && IsUsable(userName, password) ? new(userName, password, null) : null;
     }
 
     private static Credentials? ParseToken(string text) =>

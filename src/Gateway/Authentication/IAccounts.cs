@@ -9,5 +9,5 @@ internal interface IAccounts
     ValueTask<UserAccount?> FindUserAsync(string name, CancellationToken cancellationToken);
 
     /// <returns><see langword="null"/> if there is no such token.</returns>
-    ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken);
+    ValueTask<KnownToken?> FindTokenAsync(string id, CancellationToken cancellationToken);
 }

@@ -7,12 +7,12 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Users and tokens under the leases of their grains.</summary>
 internal sealed class LeasedAccounts(
-    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, ApiToken> tokens) : IAccounts
+    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, KnownToken> tokens) : IAccounts
 {
     public ValueTask<UserAccount?> FindUserAsync(string name, CancellationToken cancellationToken) =>
         users.GetAsync(name, cancellationToken);
 
-    public ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
+    public ValueTask<KnownToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
         tokens.GetAsync(id, cancellationToken);
 }
 
@@ -33,16 +33,21 @@ internal sealed class UserSource(IGrainFactory grains) : ILeaseSource<UserAccoun
 }
 
 /// <summary>How API tokens come from their grains.</summary>
-internal sealed class TokenSource(IGrainFactory grains) : ILeaseSource<ApiToken, ApiToken>
+internal sealed class TokenSource(IGrainFactory grains) : ILeaseSource<ApiToken, KnownToken>
 {
+    /// <summary>Beside its characters: in the token, and in the sets of up to three actions.</summary>
+    private const int BytesOfPackage = 150;
+
     public string ResourceOf(string key) => LeaseResource.Token(key);
 
     public Task<Leased<ApiToken>> AcquireAsync(string key, LeaseRequest request) => grains.GetToken(key).AcquireAsync(request);
 
-    public ValueTask<ApiToken?> MakeAsync(
-        string key, ApiToken snapshot, long serial, LeaseHold<ApiToken>? known, CacheCharge charge)
+    public ValueTask<KnownToken?> MakeAsync(
+        string key, ApiToken snapshot, long serial, LeaseHold<KnownToken>? known, CacheCharge charge)
     {
-        charge.Add(500 + (2 * (snapshot.User.Length + snapshot.Label.Length)));
-        return new(snapshot);
+        charge.Add(
+            1_000 + (2 * (snapshot.User.Length + snapshot.Label.Length)) + (200 * snapshot.Networks.Length)
+            + snapshot.Scopes.Sum(scope => 100 + scope.Packages.Sum(package => BytesOfPackage + (2 * package.Length))));
+        return new(KnownToken.Of(snapshot));
     }
 }

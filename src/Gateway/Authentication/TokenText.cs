@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Simple;
 
 namespace Larder.Gateway.Authentication;
 
-/// <summary>An API token as its owner holds it: <c>larder_&lt;id&gt;_&lt;secret&gt;</c>.</summary>
+/// <summary>An API token as its owner holds it: <c>larder_&lt;id&gt;_&lt;secret&gt;&lt;checksum&gt;</c>.</summary>
+/// <remarks>The checksum is CRC-32 of all that is before it, as six digits to the base 62 (<c>0-9A-Za-z</c>). It proves nothing; whoever
+/// finds or mistypes a text knows by it, without asking anybody, whether it is a token.</remarks>
 /// <param name="Id">16 lower-case hexadecimal digits; public.</param>
 /// <param name="Secret">43 ASCII letters and digits, that is 256 random bits. Shown once, stored nowhere.</param>
 internal readonly record struct TokenText(string Id, string Secret)
@@ -12,25 +15,28 @@ internal readonly record struct TokenText(string Id, string Secret)
     private const string Prefix = "larder_";
     private const int IdLength = 16;
     private const int SecretLength = 43;
-    private const string SecretCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const int ChecksumLength = 6;
+    private const int SecretStart = 7 + IdLength + 1;
+    private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /// <summary>A token that nobody has yet.</summary>
     public static TokenText Create() => new(
         RandomNumberGenerator.GetHexString(IdLength, lowercase: true),
-        RandomNumberGenerator.GetString(SecretCharacters, SecretLength));
+        RandomNumberGenerator.GetString(Digits, SecretLength));
 
     /// <summary>Whether a text has the form of a token. Says nothing about whether there is such a token.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TokenText token)
     {
         token = default;
-        if (text is not { Length: 7 + IdLength + 1 + SecretLength } || !text.StartsWith(Prefix, StringComparison.Ordinal))
+        if (text is not { Length: SecretStart + SecretLength + ChecksumLength } || !text.StartsWith(Prefix, StringComparison.Ordinal))
         {
             return false;
         }
 
         var id = text.AsSpan(Prefix.Length, IdLength);
-        var secret = text.AsSpan(text.Length - SecretLength);
-        if (text[Prefix.Length + IdLength] != '_' || !IsId(id) || secret.ContainsAnyExcept(SecretAllowed))
+        var secret = text.AsSpan(SecretStart, SecretLength);
+        if (text[SecretStart - 1] != '_' || !IsId(id) || secret.ContainsAnyExcept(SecretAllowed)
+            || text[^ChecksumLength..] != ChecksumOf(text.AsSpan(0, SecretStart + SecretLength)))
         {
             return false;
         }
@@ -51,7 +57,11 @@ internal readonly record struct TokenText(string Id, string Secret)
     }
 
     /// <summary>The whole token, secret and all.</summary>
-    public string Reveal() => $"{Prefix}{Id}_{Secret}";
+    public string Reveal()
+    {
+        var text = $"{Prefix}{Id}_{Secret}";
+        return text + ChecksumOf(text);
+    }
 
     /// <summary>Without the secret, so that no log shows it.</summary>
     public override string ToString() => $"{Prefix}{Id}_…";
@@ -60,5 +70,20 @@ internal readonly record struct TokenText(string Id, string Secret)
         System.Buffers.SearchValues.Create("0123456789abcdef");
 
     private static readonly System.Buffers.SearchValues<char> SecretAllowed =
-        System.Buffers.SearchValues.Create(SecretCharacters);
+        System.Buffers.SearchValues.Create(Digits);
+
+    private static string ChecksumOf(ReadOnlySpan<char> ascii)
+    {
+        Span<byte> bytes = stackalloc byte[SecretStart + SecretLength];
+        Encoding.ASCII.GetBytes(ascii, bytes);
+        var rest = Crc32.Of(bytes);
+        Span<char> digits = stackalloc char[ChecksumLength];
+        for (var place = ChecksumLength - 1; place >= 0; place--)
+        {
+            (rest, var digit) = uint.DivRem(rest, 62);
+            digits[place] = Digits[(int)digit];
+        }
+
+        return digits.ToString();
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class UploadPermission(HttpContext context, CallerIdentification
         var judged = await packages.GetAsync(package, cancellationToken);
         return packages.DecideUpload(caller, judged) switch
         {
-            AccessDecision.Allowed => (null, caller.IsAdministrator ? null : judged.AccessSerial),
+            AccessDecision.Allowed => (null, caller.BelongsToAdministrator ? null : judged.AccessSerial),
             AccessDecision.NeedsCredentials => (Refuse(AccessRefusal.NoCredentials), null),
             _ => (Refuse(AccessRefusal.ForbiddenPackage(package.Normalized, PackagePermissions.Write)), null),
         };

@@ -62,6 +62,9 @@ internal static class Problems
         Refusal.UserDisabled => Problem(StatusCodes.Status409Conflict, "user-disabled",
             $"The user '{subject}' is switched off."),
 
+        Refusal.NotAdministrator => Problem(StatusCodes.Status400BadRequest, "not-administrator",
+            $"scopes: '{subject}' is no administrator, so that no token of this user can have the action 'administer'."),
+
         // Publishing tools send again what is answered so.
         Refusal.UploadExpired => Problem(StatusCodes.Status503ServiceUnavailable, "upload-expired",
             $"So much time has passed since the upload of '{subject}' began that it cannot be listed any more: send it again."),

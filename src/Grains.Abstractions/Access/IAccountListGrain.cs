@@ -25,4 +25,9 @@ public interface IAccountListGrain : IGrainWithStringKey
     /// <param name="limit">1 to 1,000.</param>
     [Alias("ListTokens"), ReadOnly]
     Task<ImmutableArray<ApiToken>> ListTokensAsync(string? user, string? after, int limit);
+
+    /// <summary>One token, without the digest of its secret.</summary>
+    /// <returns><see langword="null"/> if there is no such token.</returns>
+    [Alias("GetToken"), ReadOnly]
+    Task<ApiToken?> GetTokenAsync(string id);
 }

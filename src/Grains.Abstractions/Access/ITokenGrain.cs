@@ -14,7 +14,9 @@ public interface ITokenGrain : IGrainWithStringKey
     /// <summary>Makes the token. The same request again changes nothing.</summary>
     /// <param name="token">Its time of creation is set by the grain.</param>
     /// <returns><see cref="Refusal.UnknownUser"/> if its user does not exist,
-    /// <see cref="Refusal.UserDisabled"/> if the user is switched off.</returns>
+    /// <see cref="Refusal.UserDisabled"/> if the user is switched off, <see cref="Refusal.NotAdministrator"/> if the token is to
+    /// administer and its user may not.</returns>
+    /// <exception cref="ArgumentException">Scopes or networks are not as <see cref="ApiToken"/> says.</exception>
     [Alias("Create"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> CreateAsync(ApiToken token, Actor actor);
 

@@ -44,8 +44,13 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
             connection => connection.QueryAsync<TokenRow>(
                 user is null ? TokenRow.SelectPage : TokenRow.SelectPageOfUser, page),
             CancellationToken.None);
-        return [.. rows.Select(row => row.ToToken() with { SecretSha256 = "" })];
+        return [.. rows.Select(row => row.ToListed())];
     }
+
+    public async Task<ApiToken?> GetTokenAsync(string id) =>
+        (await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<TokenRow>(TokenRow.Select, new { Id = id }), CancellationToken.None))
+        ?.ToListed();
 
     /// <summary>Tells only whether there is a password.</summary>
     private static UserAccount WithoutHash(UserAccount account) =>

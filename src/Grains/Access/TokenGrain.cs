@@ -35,6 +35,11 @@ internal sealed partial class TokenGrain(IDatabase database, LeaseOwners owners,
             throw new ArgumentException($"The token '{token.Id}' was sent to the grain of '{Id}'.", nameof(token));
         }
 
+        if (TokenRules.ProblemOf(token) is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(token));
+        }
+
         if (_token.Value is not null)
         {
             await _token.ConfirmAsync();
@@ -43,9 +48,9 @@ internal sealed partial class TokenGrain(IDatabase database, LeaseOwners owners,
                 : throw new ArgumentException($"There is another token with the id '{Id}'.", nameof(token));
         }
 
-        var made = token with { CreatedAt = _token.Now, Revoked = false };
+        var made = token with { CreatedAt = _token.Now, Revoked = false, LastUsedAt = null };
         return await ChangeAsync(
-            actor, "token:create", made, audit => _rows.CreateAsync(made, owners.Ownership, audit));
+            actor, "token:create", TokenRules.Describe(made), made, audit => _rows.CreateAsync(made, owners.Ownership, audit));
     }
 
     public async Task<Refusal> RevokeAsync(Actor actor)
@@ -58,12 +63,14 @@ internal sealed partial class TokenGrain(IDatabase database, LeaseOwners owners,
         }
 
         return await ChangeAsync(
-            actor, "token:revoke", next, audit => _rows.RevokeAsync(_token.Serial, _token.Epoch, _token.Now, audit));
+            actor, "token:revoke", $"of {next.User}", next,
+            audit => _rows.RevokeAsync(_token.Serial, _token.Epoch, _token.Now, audit));
     }
 
-    private async Task<Refusal> ChangeAsync(Actor actor, string action, ApiToken next, Func<AuditEntry, Task<Refusal>> write)
+    private async Task<Refusal> ChangeAsync(
+        Actor actor, string action, string detail, ApiToken next, Func<AuditEntry, Task<Refusal>> write)
     {
-        var audit = new AuditEntry(actor, action, Id, $"of {next.User}");
+        var audit = new AuditEntry(actor, action, Id, detail);
         var refusal = await _token.ChangeAsync(next, () => write(audit));
         if (refusal == Refusal.None)
         {

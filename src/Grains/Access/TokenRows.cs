@@ -20,17 +20,19 @@ internal sealed class TokenRows(IDatabase database, string id)
         return (row.ToToken(), row.Serial);
     }
 
-    /// <returns><see cref="Refusal.UnknownUser"/>, <see cref="Refusal.UserDisabled"/>; nothing is written then.</returns>
+    /// <returns><see cref="Refusal.UnknownUser"/>, <see cref="Refusal.UserDisabled"/>, <see cref="Refusal.NotAdministrator"/>; nothing is
+    /// written then.</returns>
     /// <exception cref="OwnershipFencedException">Another activation has made it.</exception>
     public Task<Refusal> CreateAsync(ApiToken token, TimeSpan ownership, AuditEntry audit) =>
         database.WriteAsync(
             async transaction =>
             {
-                var enabled = await transaction.Connection!.ExecuteScalarAsync<long?>(
-                    "select enabled from account where name = @User", new { token.User }, transaction);
-                if (enabled is not 1)
+                var owner = await transaction.Connection!.QuerySingleOrDefaultAsync<AccountRow>(
+                    AccountRow.Select, new { Name = token.User }, transaction);
+                var refusal = TokenRules.Create(token, owner?.ToAccount());
+                if (refusal != Refusal.None)
                 {
-                    return enabled is null ? Refusal.UnknownUser : Refusal.UserDisabled;
+                    return refusal;
                 }
 
                 await TokenRow.InsertAsync(transaction, token, database.NowMicroseconds, ownership);

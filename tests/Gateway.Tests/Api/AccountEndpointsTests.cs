@@ -46,7 +46,7 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
     [InlineData("""{"name": "a\u0000b"}""", "name")]
     [InlineData("""{"name": "dave", "password": "short"}""", "password")]
     [InlineData("""{"name": "dave", "password": ""}""", "password")]
-    [InlineData("""{"name": "dave", "password": "larder_0123456789abcdef_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""", "password")]
+    [InlineData("""{"name": "dave", "password": "larder_0123456789abcdef_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3KtSS5"}""", "password")]
     public async Task A_user_that_cannot_be_is_refused_with_the_field(string json, string field)
     {
         using var administrator = await index.NewAdministratorAsync();
@@ -120,64 +120,6 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
         Assert.Equal("urn:larder:last-administrator", problem!["type"]!.GetValue<string>());
     }
 
-    [Fact]
-    public async Task A_token_works_until_it_is_revoked_and_its_secret_is_shown_once()
-    {
-        using var heidi = await index.NewClientAsync("heidi");
-        var (created, token) = await heidi.CallAsync(HttpMethod.Post, "/api/tokens", """{"label": "laptop"}""");
-        Assert.Equal(201, created);
-        var (id, text) = (token!["id"]!.GetValue<string>(), token["token"]!.GetValue<string>());
-        using var client = index.WithToken(text);
-        using var basic = index.WithPassword("__token__", text + "\n");
-        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
-        Assert.Equal(200, (await basic.CallAsync(HttpMethod.Get, "/api/packages")).Status);
-
-        var list = await heidi.GetJsonAsync("/api/tokens");
-        Assert.Equal("laptop", Assert.Single(list["items"]!.AsArray())!["label"]!.GetValue<string>());
-        Assert.DoesNotContain(text.Split('_')[2], list.ToJsonString(), StringComparison.Ordinal);
-
-        Assert.Equal(204, (await heidi.CallAsync(HttpMethod.Delete, $"/api/tokens/{id}")).Status);
-        Assert.Equal(401, (await client.CallAsync(HttpMethod.Get, "/api/packages")).Status);
-        Assert.Equal(401, (await basic.CallAsync(HttpMethod.Get, "/api/packages")).Status);
-        Assert.True((await heidi.GetJsonAsync("/api/tokens"))["items"]![0]!["revoked"]!.GetValue<bool>());
-    }
-
-    [Fact]
-    public async Task A_token_makes_no_tokens_and_sets_no_passwords_that_would_outlive_it()
-    {
-        using var ivan = await index.NewClientAsync("ivan");
-        using var client = index.WithToken(await NewTokenAsync(ivan));
-
-        Assert.Equal(403, (await client.CallAsync(HttpMethod.Post, "/api/tokens", "{}")).Status);
-        Assert.Equal(403, (await client.CallAsync(HttpMethod.Put, "/api/users/ivan/password", """{"password": "another password"}""")).Status);
-    }
-
-    [Fact]
-    public async Task Nobody_revokes_or_learns_of_the_token_of_somebody_else()
-    {
-        using var judy = await index.NewClientAsync("judy");
-        using var mallory = await index.NewClientAsync("mallory");
-        var id = (await NewTokenAsync(judy)).Split('_')[1];
-
-        Assert.Equal(404, (await mallory.CallAsync(HttpMethod.Delete, $"/api/tokens/{id}")).Status);
-        Assert.Equal(404, (await mallory.CallAsync(HttpMethod.Delete, "/api/tokens/0123456789abcdef")).Status);
-        Assert.Equal(404, (await mallory.CallAsync(HttpMethod.Delete, "/api/tokens/not-an-id")).Status);
-        Assert.Empty((await mallory.GetJsonAsync("/api/tokens"))["items"]!.AsArray());
-    }
-
-    [Theory]
-    [InlineData("""{"expiresAt": "2020-01-01T00:00:00Z"}""", "expiresAt")]
-    [InlineData("""{"label": "two\nlines"}""", "label")]
-    public async Task A_token_that_cannot_be_is_refused_with_the_field(string json, string field)
-    {
-        using var client = await index.NewClientAsync("niaj");
-
-        var (status, problem) = await client.CallAsync(HttpMethod.Post, "/api/tokens", json);
-
-        Assert.Equal(400, status);
-        Assert.NotNull(problem!["errors"]![field]);
-    }
-
     [Theory]
     [InlineData("/api/users", "rupert")]
     [InlineData("/api/users/", "sybil")]
@@ -191,34 +133,6 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
         Assert.False(location.IsAbsoluteUri);
         Assert.False(location.OriginalString.StartsWith('/'));
         Assert.Equal($"/api/users/{name}", new Uri(new Uri(index.Address, path), location).AbsolutePath);
-    }
-
-    [Fact]
-    public async Task Not_even_an_administrators_token_makes_what_would_outlive_it()
-    {
-        using var administrator = await index.NewAdministratorAsync();
-        var (_, token) = await administrator.CallAsync(HttpMethod.Post, "/api/tokens", "{}");
-        using var client = index.WithToken(token!["token"]!.GetValue<string>());
-
-        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/users")).Status);
-        Assert.Equal(403, (await client.CallAsync(HttpMethod.Post, "/api/tokens", "{}")).Status);
-        Assert.Equal(403, (await client.CallAsync(HttpMethod.Post, "/api/users", """{"name": "trent"}""")).Status);
-        Assert.Equal(
-            403, (await client.CallAsync(HttpMethod.Put, "/api/users/root/password", """{"password": "long enough"}""")).Status);
-    }
-
-    [Fact]
-    public async Task An_administrator_makes_tokens_for_others_who_exist()
-    {
-        using var administrator = await index.NewAdministratorAsync();
-        await index.NewClientAsync("olivia");
-
-        var (status, token) = await administrator.CallAsync(HttpMethod.Post, "/api/tokens", """{"user": "olivia"}""");
-        Assert.Equal(201, status);
-        using var client = index.WithToken(token!["token"]!.GetValue<string>());
-        Assert.Equal(200, (await client.CallAsync(HttpMethod.Get, "/api/users/olivia")).Status);
-
-        Assert.Equal(404, (await administrator.CallAsync(HttpMethod.Post, "/api/tokens", """{"user": "nobody-at-all"}""")).Status);
     }
 
     [Fact]
@@ -257,12 +171,5 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
 
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It still answered {got}.");
         }
-    }
-
-    private static async Task<string> NewTokenAsync(HttpClient client)
-    {
-        var (status, token) = await client.CallAsync(HttpMethod.Post, "/api/tokens", "{}");
-        Assert.Equal(201, status);
-        return token!["token"]!.GetValue<string>();
     }
 }

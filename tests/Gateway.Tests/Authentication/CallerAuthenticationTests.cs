@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text;
 using Larder.Gateway.Authentication;
+using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,13 +16,17 @@ public sealed class CallerAuthenticationTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly PasswordChecks _checks;
+    private readonly TokenUses _uses;
     private readonly CallerAuthentication _authentication;
 
     public CallerAuthenticationTests()
     {
         var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 1, WaitingPasswordChecks = 1 });
-        _checks = new PasswordChecks(new AccessMetrics(_services.GetRequiredService<IMeterFactory>()), options);
-        _authentication = new CallerAuthentication(_accounts, _checks, options, _time);
+        var metrics = new AccessMetrics(_services.GetRequiredService<IMeterFactory>());
+        _checks = new PasswordChecks(metrics, options);
+        _uses = new TokenUses(_time);
+        _authentication = new CallerAuthentication(
+            _accounts, _checks, _uses, metrics, options, _time, NullLogger<CallerAuthentication>.Instance);
         _accounts.Add("alice");
     }
 
@@ -133,7 +140,7 @@ public sealed class CallerAuthenticationTests : IDisposable
     {
         var token = _accounts.AddToken("alice");
         Assert.NotNull(await CallerAsync("Bearer " + token.Reveal()));
-        _accounts.Tokens[token.Id] = _accounts.Tokens[token.Id] with { Revoked = true };
+        _accounts.Tokens[token.Id] = KnownToken.Of(_accounts.Tokens[token.Id].Token with { Revoked = true });
 
         Assert.Null(await CallerAsync("Bearer " + token.Reveal()));
     }
@@ -146,6 +153,50 @@ public sealed class CallerAuthenticationTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Null(await CallerAsync("Bearer " + token.Reveal()));
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_away_from_who_comes_with_a_password() => Assert.Null((await CallerAsync(Right))!.Limits);
+
+    [Fact]
+    public async Task A_token_administers_only_if_it_says_so_and_its_owner_may_today_also_when_it_is_remembered()
+    {
+        _accounts.Add("alice", isAdministrator: true);
+        var plain = "Bearer " + _accounts.AddToken("alice").Reveal();
+        var strong = "Bearer " + _accounts.AddToken("alice", scopes: [new(TokenActions.Administer, ["*"], "main")]).Reveal();
+
+        Assert.False((await CallerAsync(plain))!.IsAdministrator);
+        Assert.True((await CallerAsync(plain))!.BelongsToAdministrator);
+        Assert.True((await CallerAsync(strong))!.IsAdministrator);
+        _accounts.Add("alice", isAdministrator: false);
+
+        Assert.False((await CallerAsync(strong))!.IsAdministrator);
+        Assert.False((await CallerAsync(plain))!.BelongsToAdministrator);
+    }
+
+    [Fact]
+    public async Task A_token_is_nobody_outside_of_its_networks_also_when_it_is_remembered()
+    {
+        var header = "Bearer " + _accounts.AddToken("alice", networks: ["10.0.0.0/8", "fd00::/8"]).Reveal();
+
+        Assert.Null((await IdentifyAsync(header, "192.0.2.1")).Caller);
+        Assert.NotNull((await IdentifyAsync(header, "10.1.2.3")).Caller);
+        Assert.NotNull((await IdentifyAsync(header, "::ffff:10.1.2.3")).Caller);
+        Assert.NotNull((await IdentifyAsync(header, "fd00::1")).Caller);
+        Assert.Null((await IdentifyAsync(header, "192.0.2.1")).Caller);
+        Assert.Null(await CallerAsync(header));
+    }
+
+    [Fact]
+    public async Task Only_uses_of_a_token_that_opened_something_are_noted()
+    {
+        var stray = "Bearer " + _accounts.AddToken("alice", networks: ["10.0.0.0/8"]).Reveal();
+        var token = _accounts.AddToken("alice");
+        await CallerAsync(stray);
+        await CallerAsync("Bearer " + token.Reveal());
+        await CallerAsync("Bearer " + token.Reveal());
+
+        Assert.Equal([new TokenUse(token.Id, _time.GetUtcNow())], _uses.Take());
     }
 
     [Fact]
@@ -180,6 +231,9 @@ public sealed class CallerAuthenticationTests : IDisposable
 
     private ValueTask<CallerIdentity> IdentifyAsync(string header) =>
         _authentication.IdentifyAsync(header, client: null, TestContext.Current.CancellationToken);
+
+    private ValueTask<CallerIdentity> IdentifyAsync(string header, string client) =>
+        _authentication.IdentifyAsync(header, IPAddress.Parse(client), TestContext.Current.CancellationToken);
 
     private void TakeAllPlaces()
     {

@@ -5,7 +5,7 @@ namespace Larder.Gateway.Tests.Authentication;
 
 public sealed class CredentialsTests
 {
-    private const string Token = "larder_0123456789abcdef_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
+    private const string Token = "larder_0123456789abcdef_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ2ydaUl";
 
     [Theory]
     [InlineData("alice:secret", "alice", "secret")]
@@ -78,6 +78,12 @@ public sealed class CredentialsTests
     [Fact]
     public void A_password_of_absurd_length_opens_nothing() =>
         Assert.Null(Credentials.Parse(Basic("alice:" + new string('x', PasswordHasher.MaxBytes + 1))));
+
+    [Theory]
+    [InlineData("__token__:larder_0123456789abcdef_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ2ydaUm")]
+    [InlineData("__token__:larder_0123456789abcdef_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ")]
+    [InlineData("__token__:correct horse")]
+    public void A_mistyped_token_is_no_password_to_be_checked(string text) => Assert.Null(Credentials.Parse(Basic(text)));
 
     private static string Basic(string text) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Larder.Gateway.Authentication;
 using Larder.Grains.Abstractions.Access;
 
@@ -14,21 +15,23 @@ internal sealed class FakeAccounts : IAccounts
 
     public ConcurrentDictionary<string, UserAccount> Users { get; } = [];
 
-    public ConcurrentDictionary<string, ApiToken> Tokens { get; } = [];
+    public ConcurrentDictionary<string, KnownToken> Tokens { get; } = [];
 
     public UserAccount Add(string name, bool isAdministrator = false, bool enabled = true) =>
         Users[name] = new UserAccount(name, PasswordHash, isAdministrator, enabled, default);
 
-    public TokenText AddToken(string user, DateTimeOffset? expiresAt = null)
+    public TokenText AddToken(
+        string user, DateTimeOffset? expiresAt = null, ImmutableArray<TokenScope>? scopes = null, params ImmutableArray<string> networks)
     {
         var text = TokenText.Create();
-        Tokens[text.Id] = new ApiToken(text.Id, user, "", text.SecretSha256(), default, expiresAt, Revoked: false);
+        Tokens[text.Id] = KnownToken.Of(new ApiToken(
+            text.Id, user, "", text.SecretSha256(), default, expiresAt, Revoked: false, scopes ?? TokenScope.Default, networks));
         return text;
     }
 
     public ValueTask<UserAccount?> FindUserAsync(string name, CancellationToken cancellationToken) =>
         new(Users.GetValueOrDefault(name));
 
-    public ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
+    public ValueTask<KnownToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
         new(Tokens.GetValueOrDefault(id));
 }

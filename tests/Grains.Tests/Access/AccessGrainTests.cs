@@ -157,7 +157,7 @@ public abstract class AccessGrainTests(ClusterFixture cluster)
         await cluster.Client.GetAccountList().ListUsersAsync(after: null, limit: 1_000);
 
     private ApiToken NewToken() =>
-        new(_token, _user, "laptop", new string('a', 64), default, ExpiresAt: null, Revoked: false);
+        new(_token, _user, "laptop", new string('a', 64), default, ExpiresAt: null, Revoked: false, TokenScope.Default, []);
 }
 
 public sealed class AccessGrainTestsOnSqlite(SqliteCluster cluster) : AccessGrainTests(cluster);

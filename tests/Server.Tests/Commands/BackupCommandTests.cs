@@ -224,6 +224,8 @@ public sealed class BackupCommandTests : IDisposable
         await CommandRun.RunAsync(["package", "delete", "beta", "1.0", "--yes", .. Here]);
         await CommandRun.RunAsync(["package", "status", "alpha", "deprecated", "--reason", "use gamma", .. Here]);
         await CommandRun.RunWithInputAsync("correct horse battery\n", ["user", "add", "alice", "--admin", "--password-stdin", .. Here]);
-        await CommandRun.RunAsync(["token", "create", "ci", "--user", "alice", .. Here]);
+        await CommandRun.RunAsync([
+            "token", "create", "--user", "alice", "--label", "ci", "--actions", "read,administer", "--network", "10.0.0.0/8", .. Here,
+        ]);
     }
 }

@@ -4,7 +4,8 @@ public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands =>
     [
-        "", "user", "user add", "user passwd", "user list", "user disable", "user enable", "token create", "token list", "token revoke",
+        "", "user", "user add", "user passwd", "user list", "user disable", "user enable", "token create", "token list", "token show",
+        "token revoke",
         "package list", "package show", "package yank", "package unyank", "package delete", "package status", "import", "check", "config",
         "backup", "restore",
     ];
@@ -24,8 +25,12 @@ public sealed class CommandLineTests
     [InlineData("--uploda")]
     [InlineData("user", "add")]
     [InlineData("package", "status", "six", "gone")]
-    [InlineData("token", "create", "ci")]
-    [InlineData("token", "create", "ci", "--user", "a", "--days", "0")]
+    [InlineData("token", "create", "--label", "ci")]
+    [InlineData("token", "create", "--user", "a", "--expires", "0d")]
+    [InlineData("token", "create", "--user", "a", "--expires", "36501d")]
+    [InlineData("token", "create", "--user", "a", "--expires", "90")]
+    [InlineData("token", "create", "--user", "a", "--expires", "-1d")]
+    [InlineData("token", "create", "--user", "a", "--expires", "3m")]
     [InlineData("import", "/no/such/folder")]
     [InlineData("check", "--grace", "-1")]
     [InlineData("check", "--grace", "soon")]

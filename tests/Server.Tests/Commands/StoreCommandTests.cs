@@ -141,8 +141,14 @@ public sealed class StoreCommandTests : IDisposable
     {
         var add = await CommandRun.RunWithInputAsync("correct horse battery\n", ["user", "add", "alice", "--admin", "--password-stdin", .. Here]);
         var again = await CommandRun.RunWithInputAsync("correct horse battery\n", ["user", "add", "alice", "--password-stdin", .. Here]);
-        var token = await CommandRun.RunAsync(["token", "create", "ci", "--user", "alice", .. Here]);
+        var token = await CommandRun.RunAsync(
+        [
+            "token", "create", "--user", "alice", "--label", "ci", "--actions", "read,write", "--packages", "Six,team-*",
+            "--network", "10.0.0.0/8", "--network", "fd00::/8", "--expires", "90d", .. Here,
+        ]);
         var id = token.Output.Split('_')[1];
+        var show = await CommandRun.RunAsync(["token", "show", id, .. Here]);
+        var wrong = await CommandRun.RunAsync(["token", "create", "--user", "alice", "--network", "10.1.0.0/8", .. Here]);
         var revoke = await CommandRun.RunAsync(["token", "revoke", id, .. Here]);
         var tokens = await CommandRun.RunAsync(["token", "list", "--json", .. Here]);
         var users = await CommandRun.RunAsync(["user", "list", .. Here]);
@@ -150,7 +156,11 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal([0, 1, 0, 0], new[] { add.Status, again.Status, token.Status, revoke.Status });
         Assert.StartsWith("larder_", token.Output);
         Assert.Single(token.Output.Trim().Split('\n'));
-        Assert.Contains("\"revoked\": true", tokens.Output);
+        Assert.Contains("\"state\": \"revoked\"", tokens.Output);
+        Assert.Contains("May:             read,write six,team-*", show.Output);
+        Assert.Contains("From:            10.0.0.0/8,fd00::/8", show.Output);
+        Assert.Contains("Last used (UTC): -", show.Output);
+        Assert.Contains("networks[0]: It has bits behind its prefix: write 10.0.0.0/8.", Assert.Single(wrong.Problems));
         Assert.Contains("alice", users.Output);
 
         // The first account was made by hand: nobody else's is made up.

@@ -27,7 +27,8 @@ create table index_access (
     creators text collate "C" not null,
     serial bigint not null,
     epoch bigint not null,
-    leased_until bigint not null
+    leased_until bigint not null,
+    ended_epoch bigint not null default 0
 ) with (fillfactor = 80);
 
 create table index_access_entry (

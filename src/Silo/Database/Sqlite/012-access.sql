@@ -27,7 +27,8 @@ create table index_access (
     creators text not null,
     serial integer not null,
     epoch integer not null,
-    leased_until integer not null
+    leased_until integer not null,
+    ended_epoch integer not null default 0
 ) without rowid;
 
 create table index_access_entry (
