@@ -25,7 +25,7 @@ internal sealed class PatternSet
     public IReadOnlyList<string> Patterns { get; }
 
     /// <summary>Whether it has no package.</summary>
-    public bool IsEmpty => Patterns.IsEmpty;
+    public bool IsEmpty => Patterns.Count == 0;
 
     public bool Contains(string normalizedName)
     {

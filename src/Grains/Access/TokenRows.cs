@@ -29,7 +29,7 @@ internal sealed class TokenRows(IDatabase database, string id)
             {
                 var owner = await transaction.Connection!.QuerySingleOrDefaultAsync<AccountRow>(
                     AccountRow.Select, new { Name = token.User }, transaction);
-                var refusal = TokenRules.Create(token, owner?.ToAccount());
+                var refusal = TokenRules.Create(token, owner?.ToAccount([]));
                 if (refusal != Refusal.None)
                 {
                     return refusal;

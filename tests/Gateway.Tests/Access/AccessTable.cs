@@ -44,6 +44,7 @@ internal static class AccessTable
         ["PUT /api/users/{name}/password"] = Asked.Self,
         ["GET /api/tokens"] = Asked.Known,
         ["POST /api/tokens"] = Asked.Known,
+        ["GET /api/tokens/{id}"] = Asked.Known,
         ["DELETE /api/tokens/{id}"] = Asked.Known,
         ["GET /api/health"] = Asked.Known,
     }.ToFrozenDictionary(StringComparer.Ordinal);

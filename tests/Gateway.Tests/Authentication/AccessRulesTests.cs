@@ -12,7 +12,7 @@ public sealed class AccessRulesTests
         Principals = CallerPrincipals.OfUser("alice", ["team"]),
     };
 
-    private static readonly Caller Administrator = User with { IsAdministrator = true };
+    private static readonly Caller Administrator = User with { IsAdministrator = true, BelongsToAdministrator = true };
 
     [Theory]
     [InlineData(Permission.List, false, "NeedsCredentials", "Allowed", "Allowed")]
