@@ -144,7 +144,7 @@ internal static class TokenEndpoints
     {
         not null when expiresAt <= now => "In the future.",
         _ when longest is { } life && (expiresAt is null || expiresAt - now > life) =>
-            string.Create(CultureInfo.InvariantCulture, $"Required, at most {life:c} (days.hours:minutes:seconds) from now: Access:LongestTokenLife."),
+            $"Required, at most {life.ToString("c", CultureInfo.InvariantCulture)} (days.hours:minutes:seconds) from now.",
         _ => null,
     };
 

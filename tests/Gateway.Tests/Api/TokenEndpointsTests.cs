@@ -94,6 +94,8 @@ public sealed class TokenEndpointsTests(ApiFixture index) : IClassFixture<ApiFix
         var (status, problem) = await outside.CallAsync(HttpMethod.Get, "/api/packages");
         Assert.Equal(401, status);
         Assert.Equal("urn:larder:wrong-credentials", problem!["type"]!.GetValue<string>());
+        outside.DefaultRequestHeaders.Add("X-Forwarded-For", "10.0.0.1");
+        Assert.Equal(401, (await outside.CallAsync(HttpMethod.Get, "/api/packages")).Status);
     }
 
     [Fact]
