@@ -9,10 +9,11 @@ namespace Larder.Gateway.Simple;
 internal sealed class RootFragment
 {
     private readonly ImmutableArray<RootPiece> _pieces;
+    private readonly CacheCharge _charge;
 
     private RootFragment(ImmutableArray<RootPiece> pieces, CacheCharge charge)
     {
-        _pieces = pieces;
+        (_pieces, _charge) = (pieces, charge);
         Whole = new RootSection([.. pieces.Select(piece => piece.Names.Whole)], charge);
         Count = pieces.Sum(piece => piece.Names.Count);
         Lists = pieces.Length == 1 ? pieces[0].Lists : [.. pieces.SelectMany(piece => piece.Lists).Distinct()];
@@ -89,7 +90,7 @@ internal sealed class RootFragment
         }
 
         var section = new RootSection(
-            [.. _pieces.Select(piece => known.TryGetValue(piece, out var selection) ? selection : piece.Select(rights))], charge: null);
+            [.. _pieces.Select(piece => known.TryGetValue(piece, out var selection) ? selection : piece.Select(rights))], _charge);
         return section.IsWhole ? Whole : section;
     }
 

@@ -5,8 +5,8 @@ namespace Larder.Gateway.Simple;
 
 /// <summary>What one shard of the catalogue contributes to a view of the root page.</summary>
 /// <param name="selections">For each piece what is shown of it; <see langword="null"/> for nothing.</param>
-/// <param name="charge">Takes the bytes of what is rendered; <see langword="null"/> if somebody else counts them.</param>
-internal sealed class RootSection(ImmutableArray<RootSelection?> selections, CacheCharge? charge)
+/// <param name="charge">Takes the bytes of whole pieces that are rendered.</param>
+internal sealed class RootSection(ImmutableArray<RootSelection?> selections, CacheCharge charge)
 {
     /// <summary>About what a section takes in memory beside what is rendered, without its pieces and for each of them.</summary>
     private const int Overhead = 200, PieceOverhead = 100;
@@ -21,7 +21,7 @@ internal sealed class RootSection(ImmutableArray<RootSelection?> selections, Cac
     /// <summary>Whether nothing is left out.</summary>
     public bool IsWhole { get; } = selections.All(selection => selection is { IsWhole: true });
 
-    /// <summary>The bytes it takes by itself: whole pieces are counted where they come from.</summary>
+    /// <summary>The bytes that it takes beside whole pieces.</summary>
     public long OwnBytes =>
         Overhead + ((long)PieceOverhead * selections.Length)
         + selections.Sum(selection => selection is { IsWhole: false } ? selection.Size : 0);
@@ -53,7 +53,7 @@ internal sealed class RootSection(ImmutableArray<RootSelection?> selections, Cac
             }
 
             var (part, added) = selection.GetPart(json, deflated);
-            charge?.Add(added);
+            charge.Add(selection.IsWhole ? added : 0);
             parts.Add(part);
         }
 
