@@ -8,7 +8,7 @@ using Larder.Grains.Abstractions;
 namespace Larder.Gateway.Tests.Api;
 
 /// <summary>An index that only known users may read, with clients for some of them.</summary>
-public sealed class ApiFixture : IndexFixture
+public class ApiFixture : IndexFixture
 {
     protected override IEnumerable<(string Key, string Value)> Settings => [("Access:AnonymousRead", "false")];
 
