@@ -1,4 +1,5 @@
 using Larder.Gateway.Releases;
+using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Catalogue;
 
 namespace Larder.Gateway.Api;
@@ -72,9 +73,20 @@ internal sealed record ChangeAnswer(long Serial, int Changed);
 /// <param name="Name">Compared exactly.</param>
 /// <param name="IsAdministrator">Whether the user may do everything.</param>
 /// <param name="Enabled">Whether any of the user's credentials are accepted.</param>
-/// <param name="HasPassword">False if the user has tokens only.</param>
+/// <param name="Pending">Whether the user has registered and waits to be approved.</param>
+/// <param name="HasPassword">False if the user has tokens only, or a password elsewhere.</param>
+/// <param name="Source">Who vouches for the user: database, or the name of an external source.</param>
+/// <param name="Groups">The groups of this index that the user is in, by name.</param>
+/// <param name="SourceGroups">The groups that the external source told last, by name.</param>
 /// <param name="CreatedAt">When the account was made.</param>
-internal sealed record UserAnswer(string Name, bool IsAdministrator, bool Enabled, bool HasPassword, DateTimeOffset CreatedAt);
+internal sealed record UserAnswer(
+    string Name, bool IsAdministrator, bool Enabled, bool Pending, bool HasPassword, string Source,
+    IReadOnlyList<string> Groups, IReadOnlyList<string> SourceGroups, DateTimeOffset CreatedAt)
+{
+    public static UserAnswer Of(UserAccount user) => new(
+        user.Name, user.IsAdministrator, user.Enabled, user.Pending, user.PasswordHash is not null, user.Source, user.Groups,
+        user.SourceGroups, user.CreatedAt);
+}
 
 /// <summary>Whether the parts of the index answer.</summary>
 /// <param name="Status">healthy, or degraded if a part does not answer.</param>

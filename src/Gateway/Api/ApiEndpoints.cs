@@ -19,7 +19,10 @@ internal static class ApiEndpoints
         .AddSingleton<ApiDocument>()
         .AddSingleton<ArtifactStoreProbe>()
         .AddSingleton<CatalogueReader>()
-        .AddSingleton<PackageChanges>();
+        .AddSingleton<PackageChanges>()
+        .AddSingleton<UserChanges>()
+        .AddSingleton<GroupChanges>()
+        .AddSingleton<IndexChanges>();
 
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder endpoints)
     {
@@ -27,7 +30,12 @@ internal static class ApiEndpoints
         api.MapPackages();
         api.MapReleases();
         api.MapReleaseFiles();
+        api.MapPackageAccess();
+        api.MapIndexAccess();
         api.MapUsers();
+        api.MapRegistrations();
+        api.MapGroups();
+        api.MapWhoami();
         api.MapTokens();
         api.MapHealthDetails();
         AnswerHeadAsGet(api);

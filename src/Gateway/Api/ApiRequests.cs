@@ -16,12 +16,48 @@ internal sealed record StatusRequest(string? Status = null, string? Reason = nul
 internal sealed record NewUserRequest(string? Name = null, string? Password = null, bool IsAdministrator = false);
 
 /// <summary>A new password.</summary>
+/// <param name="Current">The present password; required for one's own.</param>
 /// <param name="Password">At least 8 characters.</param>
-internal sealed record PasswordRequest(string? Password = null);
+internal sealed record PasswordRequest(string? Current = null, string? Password = null);
 
-/// <summary>A change of a user.</summary>
+/// <summary>A change of a user; what is left out stays.</summary>
 /// <param name="Enabled">Whether the user's credentials are accepted.</param>
-internal sealed record UserChangeRequest(bool? Enabled = null);
+/// <param name="IsAdministrator">Whether the user may do everything.</param>
+internal sealed record UserChangeRequest(bool? Enabled = null, bool? IsAdministrator = null);
+
+/// <summary>A wish for an account.</summary>
+/// <param name="Name">ASCII letters, digits and . _ @ -, at most 64.</param>
+/// <param name="Password">At least 8 characters.</param>
+internal sealed record RegistrationRequest(string? Name = null, string? Password = null);
+
+/// <summary>A group to make.</summary>
+/// <param name="Name">At most 100 characters.</param>
+/// <param name="Description">What it is for, one line, at most 500 characters; may be left out.</param>
+internal sealed record NewGroupRequest(string? Name = null, string? Description = null);
+
+/// <summary>A change of a group.</summary>
+/// <param name="Description">What it is for, one line, at most 500 characters.</param>
+internal sealed record GroupChangeRequest(string? Description = null);
+
+/// <summary>What somebody is granted.</summary>
+/// <param name="Permissions">Some of read, write, manage: all that is granted from then on.</param>
+internal sealed record PermissionsRequest(IReadOnlyList<string>? Permissions = null);
+
+/// <summary>A whole access list.</summary>
+/// <param name="Entries">Each principal once, at most 1,000; empty: the index's defaults hold.</param>
+internal sealed record AccessListRequest(IReadOnlyList<AccessEntryRequest>? Entries = null);
+
+/// <summary>An entry of an access list.</summary>
+/// <param name="Principal">everyone, authenticated, user:NAME, group:NAME, or publisher:ISSUER:CLAIM=VALUE,….</param>
+/// <param name="Permissions">Some of read, write, manage.</param>
+internal sealed record AccessEntryRequest(string? Principal = null, IReadOnlyList<string>? Permissions = null);
+
+/// <summary>What holds for packages without a list of their own; what is left out stays.</summary>
+/// <param name="Read">Principals that may read them; empty for nobody.</param>
+/// <param name="Write">Principals that may upload to them.</param>
+/// <param name="Create">Principals that may upload the first file of a package.</param>
+internal sealed record AccessDefaultsRequest(
+    IReadOnlyList<string>? Read = null, IReadOnlyList<string>? Write = null, IReadOnlyList<string>? Create = null);
 
 /// <summary>An API token to make.</summary>
 /// <param name="User">Whose rights it has, within its scopes; left out: the caller's own.</param>

@@ -8,16 +8,17 @@ namespace Larder.Gateway.Api;
 /// <summary>Reads the JSON body of a request, with a limit and with messages for people.</summary>
 internal static class RequestBody
 {
-    /// <summary>In bytes. The largest request is a user with a password of 4,096 bytes, written in escapes.</summary>
-    private const int MaxBytes = 64 * 1024;
+    /// <summary>In bytes. The largest request of most endpoints is a user with a password of 4,096 bytes, written in escapes.</summary>
+    public const int MaxBytes = 64 * 1024;
 
     /// <summary>Reads all of it.</summary>
+    /// <param name="maxBytes">More are refused. Memory for as many is taken.</param>
     /// <returns>The value, or why there is none.</returns>
     /// <remarks>
     /// Only <c>application/json</c> is taken: a browser lets no other site send that with the user's credentials.
     /// </remarks>
     public static async Task<(T? Value, ProblemHttpResult? Problem)> ReadAsync<T>(
-        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken, int maxBytes = MaxBytes)
         where T : class
     {
         if (!request.HasJsonContentType())
@@ -25,13 +26,13 @@ internal static class RequestBody
             return (null, Problems.NotJson);
         }
 
-        var buffer = new byte[MaxBytes + 1];
+        var buffer = new byte[maxBytes + 1];
         try
         {
-            var length = request.ContentLength > MaxBytes
+            var length = request.ContentLength > maxBytes
                 ? buffer.Length
                 : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            return length > MaxBytes ? (null, TooLarge) : Parse(buffer.AsSpan(0, length), type);
+            return length > maxBytes ? (null, TooLarge(maxBytes)) : Parse(buffer.AsSpan(0, length), type);
         }
         catch (BadHttpRequestException exception)
         {
@@ -45,8 +46,8 @@ internal static class RequestBody
         }
     }
 
-    private static ProblemHttpResult TooLarge => Problems.Problem(
-        StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body has more than {MaxBytes} bytes.");
+    private static ProblemHttpResult TooLarge(int maxBytes) => Problems.Problem(
+        StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body has more than {maxBytes} bytes.");
 
     private static (T? Value, ProblemHttpResult? Problem) Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
         where T : class

@@ -2,7 +2,6 @@ using Larder.Gateway.Authentication;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Forwarding;
 using Larder.Grains.Abstractions;
-using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,15 +34,25 @@ internal static class UserEndpoints
 
         users.MapPatch("/{name}", ChangeAsync)
             .RequirePermission(Permission.Administer).WithName("ChangeUser")
-            .WithSummary("Switches all credentials of a user on or off.")
+            .WithSummary("Switches all credentials of a user on or off, or makes an administrator of the user, or no longer.")
             .Takes<UserChangeRequest>()
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+
+        users.MapDelete("/{name}", DeleteAsync)
+            .RequirePermission(Permission.Administer).WithName("DeleteUser")
+            .WithSummary("Deletes a user for good, with all memberships; tokens are refused at once. The name stays taken.")
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+
+        users.MapPost("/{name}/approve", ApproveAsync)
+            .RequirePermission(Permission.Administer).WithName("ApproveUser")
+            .WithSummary("Lets a registered user in.")
+            .Refuses(StatusCodes.Status404NotFound);
 
         users.MapPut("/{name}/password", SetPasswordAsync)
             .RequirePermission(Permission.Known).WithName("SetPassword")
             .WithSummary("Replaces a password: one's own, or any to an administrator. The old one is refused at once.")
             .Takes<PasswordRequest>()
-            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Ok<ItemPage<UserAnswer>>, ProblemHttpResult>> ListAsync(
@@ -56,12 +65,11 @@ internal static class UserEndpoints
 
         var size = limit ?? PageQuery.DefaultLimit;
         var found = await retry.RunAsync(() => grains.GetAccountList().ListUsersAsync(after, size), cancellationToken);
-        return TypedResults.Ok(PageQuery.Page(found, size, Answer, user => user.Name));
+        return TypedResults.Ok(PageQuery.Page(found, size, UserAnswer.Of, user => user.Name));
     }
 
     private static async Task<Results<Created<UserAnswer>, ProblemHttpResult>> CreateAsync(
-        HttpContext context, IGrainFactory grains, GrainRetry retry, IAccounts accounts, PasswordChecks passwords,
-        CancellationToken cancellationToken)
+        HttpContext context, UserChanges users, IAccounts accounts, PasswordChecks passwords, CancellationToken cancellationToken)
     {
         if (context.GetCaller().TokenId is not null)
         {
@@ -79,60 +87,64 @@ internal static class UserEndpoints
         }
 
         var name = request!.Name!;
-        var actor = context.GetCaller().ToActor(context);
         var hash = request.Password is null ? null : await passwords.HashAsync(request.Password, cancellationToken);
-        var grain = grains.GetUser(name);
-        var refusal = await retry.ChangeAsync(
-            grain.GetEpochAsync, actor, who => grain.CreateAsync(hash, request.IsAdministrator, who), cancellationToken);
-        if (refusal != Refusal.None || await accounts.FindUserAsync(name, cancellationToken) is not { } user)
+        problem = await users.RunAsync(
+            context, name, (grain, actor) => grain.CreateAsync(hash, request.IsAdministrator, actor), cancellationToken);
+        if (problem is not null || await accounts.FindUserAsync(name, cancellationToken) is not { Deleted: false } user)
         {
-            return Problems.From(refusal == Refusal.None ? Refusal.UnknownUser : refusal, name);
+            return problem ?? Problems.From(Refusal.UnknownUser, name);
         }
 
         return TypedResults.Created(
-            $"{RelativeAddress.OfRoot(context.Request)}api/users/{Uri.EscapeDataString(name)}", Answer(user));
+            $"{RelativeAddress.OfRoot(context.Request)}api/users/{Uri.EscapeDataString(name)}", UserAnswer.Of(user));
     }
 
     private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> GetAsync(
-        string name, HttpContext context, IAccounts accounts, CancellationToken cancellationToken)
+        string name, HttpContext context, UserChanges users, CancellationToken cancellationToken)
     {
         var caller = context.GetCaller();
-        if (caller.Name != name && !caller.IsAdministrator)
-        {
-            return Forbidden;
-        }
-
-        return UserName.IsValid(name) && await accounts.FindUserAsync(name, cancellationToken) is { } user
-            ? TypedResults.Ok(Answer(user))
-            : Problems.From(Refusal.UnknownUser, name);
+        return caller.Name == name || caller.IsAdministrator ? await users.ShowAsync(name, cancellationToken) : Forbidden;
     }
 
     private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> ChangeAsync(
-        string name, HttpContext context, IGrainFactory grains, GrainRetry retry, IAccounts accounts,
-        CancellationToken cancellationToken)
+        string name, HttpContext context, UserChanges users, CancellationToken cancellationToken)
     {
         var (request, problem) = await RequestBody.ReadAsync(context.Request, ApiJson.Default.UserChangeRequest, cancellationToken);
-        problem ??= new FieldProblems().Add("enabled", request!.Enabled is null ? "Required: true or false." : null).ToProblem();
+        problem ??= new FieldProblems()
+            .Add("enabled", request is { Enabled: null, IsAdministrator: null } ? "Required, unless isAdministrator is given." : null)
+            .ToProblem();
         if (problem is not null)
         {
             return problem;
         }
 
+        // One actor for both: it is one request. If the second is refused, the first holds all the same.
         var actor = context.GetCaller().ToActor(context);
-        var refusal = UserName.IsValid(name)
-            ? await retry.ChangeAsync(
-                () => grains.GetUser(name).GetEpochAsync(),
-                actor,
-                who => grains.GetUser(name).SetEnabledAsync(request!.Enabled!.Value, who),
-                cancellationToken)
-            : Refusal.UnknownUser;
-        return refusal == Refusal.None && await accounts.FindUserAsync(name, cancellationToken) is { } user
-            ? TypedResults.Ok(Answer(user))
-            : Problems.From(refusal == Refusal.None ? Refusal.UnknownUser : refusal, name);
+        var refusal = request!.IsAdministrator is { } isAdministrator
+            ? await users.ChangeAsync(name, actor, (grain, who) => grain.SetAdministratorAsync(isAdministrator, who), cancellationToken)
+            : Refusal.None;
+        if (refusal == Refusal.None && request.Enabled is { } enabled)
+        {
+            refusal = await users.ChangeAsync(name, actor, (grain, who) => grain.SetEnabledAsync(enabled, who), cancellationToken);
+        }
+
+        return refusal == Refusal.None ? await users.ShowAsync(name, cancellationToken) : Problems.From(refusal, name);
     }
 
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string name, HttpContext context, UserChanges users, CancellationToken cancellationToken) =>
+        await users.RunAsync(context, name, (grain, actor) => grain.DeleteAsync(actor), cancellationToken) is { } problem
+            ? problem
+            : TypedResults.NoContent();
+
+    private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> ApproveAsync(
+        string name, HttpContext context, UserChanges users, CancellationToken cancellationToken) =>
+        await users.RunAsync(context, name, (grain, actor) => grain.ApproveAsync(actor), cancellationToken) is { } problem
+            ? problem
+            : await users.ShowAsync(name, cancellationToken);
+
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPasswordAsync(
-        string name, HttpContext context, IGrainFactory grains, GrainRetry retry, PasswordChecks passwords,
+        string name, HttpContext context, UserChanges users, IAccounts accounts, PasswordChecks passwords,
         CancellationToken cancellationToken)
     {
         var caller = context.GetCaller();
@@ -148,24 +160,26 @@ internal static class UserEndpoints
             return problem;
         }
 
-        if (!UserName.IsValid(name))
+        if (caller.Name == name && !await IsCurrentAsync(name, request!.Current, accounts, passwords, cancellationToken))
         {
-            return Problems.From(Refusal.UnknownUser, name);
+            return new FieldProblems().Add("current", "Required: the present password.").ToProblem()!;
         }
 
         var hash = await passwords.HashAsync(request!.Password!, cancellationToken);
-        var actor = caller.ToActor(context);
-        var grain = grains.GetUser(name);
-        var refusal = await retry.ChangeAsync(
-            grain.GetEpochAsync, actor, who => grain.SetPasswordHashAsync(hash, who), cancellationToken);
-        return refusal == Refusal.None ? TypedResults.NoContent() : Problems.From(refusal, name);
+        return await users.RunAsync(context, name, (grain, actor) => grain.SetPasswordHashAsync(hash, actor), cancellationToken) is { } refused
+            ? refused
+            : TypedResults.NoContent();
     }
+
+    /// <summary>Whether it is the user's password: who finds somebody's browser logged in must not be able to lock them out.</summary>
+    private static async Task<bool> IsCurrentAsync(
+        string name, string? password, IAccounts accounts, PasswordChecks passwords, CancellationToken cancellationToken) =>
+        password is not null
+        && await accounts.FindUserAsync(name, cancellationToken) is { PasswordHash: { } hash }
+        && await passwords.VerifyAsync(password, hash);
 
     /// <summary>For those who may look after themselves only, and for every token: what it made would outlive its revocation.</summary>
     private static ProblemHttpResult Forbidden => Problems.Problem(
         StatusCodes.Status403Forbidden, "forbidden",
         "You may do this for yourself only, unless you are an administrator, and logged in with your password, not with a token.");
-
-    private static UserAnswer Answer(UserAccount user) =>
-        new(user.Name, user.IsAdministrator, user.Enabled, user.PasswordHash is not null, user.CreatedAt);
 }

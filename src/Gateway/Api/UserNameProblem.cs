@@ -9,7 +9,7 @@ internal static class UserNameProblem
     public static string? Of(string? name) => name switch
     {
         null or "" => "Required.",
-        UserName.ForTokens or Actor.OperatorName => "This name has a meaning of its own.",
+        UserName.ForTokens or Actor.OperatorName or "." or ".." => "This name has a meaning of its own.",
         _ when !UserName.IsValid(name) => $"ASCII letters, digits and . _ @ -, at most {UserName.MaxLength}.",
         _ => null,
     };

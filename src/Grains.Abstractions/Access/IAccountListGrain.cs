@@ -15,6 +15,10 @@ public interface IAccountListGrain : IGrainWithStringKey
     [Alias("ListUsers"), ReadOnly]
     Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit);
 
+    /// <summary>Users who have registered and were neither approved nor rejected, as <see cref="ListUsersAsync"/> lists all.</summary>
+    [Alias("ListPending"), ReadOnly]
+    Task<ImmutableArray<UserAccount>> ListPendingAsync(string? after, int limit);
+
     /// <summary>How many users have registered and were neither approved nor rejected.</summary>
     [Alias("CountPending"), ReadOnly]
     Task<long> CountPendingAsync();

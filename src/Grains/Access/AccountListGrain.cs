@@ -12,13 +12,19 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
 {
     private const int MostInOneMessage = 1_000;
 
-    public async Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit)
+    public Task<ImmutableArray<UserAccount>> ListUsersAsync(string? after, int limit) =>
+        ListAsync(AccountRow.SelectPage, after, limit);
+
+    public Task<ImmutableArray<UserAccount>> ListPendingAsync(string? after, int limit) =>
+        ListAsync(AccountRow.SelectPendingPage, after, limit);
+
+    private Task<ImmutableArray<UserAccount>> ListAsync(string select, string? after, int limit)
     {
         var page = new { After = after ?? "", Limit = Math.Clamp(limit, 1, MostInOneMessage) };
-        return await database.ReadAsync(
+        return database.ReadAsync(
             async connection =>
             {
-                AccountRow[] rows = [.. await connection.QueryAsync<AccountRow>(AccountRow.SelectPage, page)];
+                AccountRow[] rows = [.. await connection.QueryAsync<AccountRow>(select, page)];
                 if (rows is [])
                 {
                     return ImmutableArray<UserAccount>.Empty;

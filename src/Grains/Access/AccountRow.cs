@@ -21,6 +21,9 @@ internal sealed class AccountRow
     public const string SelectPage =
         $"select {Columns} from account where name > @After and deleted_at is null order by name limit @Limit";
 
+    public const string SelectPendingPage =
+        $"select {Columns} from account where name > @After and pending = 1 and deleted_at is null order by name limit @Limit";
+
     /// <summary>Between the names of groups: none has it.</summary>
     private const char Separator = '\n';
 

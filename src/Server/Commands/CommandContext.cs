@@ -55,6 +55,9 @@ internal sealed record CommandContext(GlobalOptions Options, Terminal Terminal)
         return command;
     }
 
+    /// <summary>The option that answers "yes" to the question whether to do it.</summary>
+    public static Option<bool> CreateYesOption() => new("--yes", "-y") { Description = "Do not ask" };
+
     /// <summary>The option that prints JSON instead of a table.</summary>
     public static Option<bool> CreateJsonOption() => new("--json") { Description = "Print JSON" };
 }

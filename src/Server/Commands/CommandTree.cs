@@ -83,7 +83,9 @@ internal static class CommandTree
         root.Subcommands.Add(RoleCommands.CreateGateway(context));
         root.Subcommands.Add(RoleCommands.CreateSilo(context));
         root.Subcommands.Add(UserCommands.Create(context));
+        root.Subcommands.Add(GroupCommands.Create(context));
         root.Subcommands.Add(TokenCommands.Create(context));
+        root.Subcommands.Add(AccessCommands.Create(context));
         root.Subcommands.Add(PackageCommands.Create(context));
         root.Subcommands.Add(ImportCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));

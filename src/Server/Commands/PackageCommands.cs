@@ -93,7 +93,7 @@ internal static class PackageCommands
     private static Command CreateDelete(CommandContext context)
     {
         var (package, version, file) = (CreatePackage(), CreateVersion(), CreateFile());
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
+        var yes = CommandContext.CreateYesOption();
         return context.CreateRemote(
             "delete", "Delete a package, a release or a file for good; its file names never get other bytes", [package, version, file, yes],
             async (client, result, cancellationToken) =>

@@ -36,13 +36,29 @@ internal static class Table
         }
     }
 
-    /// <summary>A property as text: empty for null, "yes" and "no" for booleans, minutes for times.</summary>
+    /// <summary>Prints one thing: a line for each property that is not empty.</summary>
+    /// <param name="fields">Label and property.</param>
+    public static void WriteFields(TextWriter output, JsonElement item, params (string Label, string Property)[] fields)
+    {
+        var width = fields.Max(field => field.Label.Length) + 1;
+        foreach (var (label, property) in fields)
+        {
+            if (Cell(item, property) is { Length: > 0 } text)
+            {
+                output.WriteLine($"{(label + ":").PadRight(width)}  {Terminal.Printable(text)}");
+            }
+        }
+    }
+
+    /// <summary>A property as text: empty for null, "yes" and "no" for booleans, minutes for times, commas between the texts of a
+    /// list.</summary>
     public static string Cell(JsonElement item, string property) =>
         !item.TryGetProperty(property, out var value) ? "" : value.ValueKind switch
         {
             JsonValueKind.Null or JsonValueKind.Undefined => "",
             JsonValueKind.True => "yes",
             JsonValueKind.False => "no",
+            JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
             JsonValueKind.String when property.EndsWith("At", StringComparison.Ordinal) && value.TryGetDateTimeOffset(out var time) =>
                 time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture),
             _ => value.ToString(),

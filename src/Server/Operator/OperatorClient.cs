@@ -102,14 +102,20 @@ internal sealed class OperatorClient : IAsyncDisposable
 
     /// <summary>All items of a list, page after page.</summary>
     /// <param name="path">May have a query already.</param>
-    public async IAsyncEnumerable<JsonElement> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<JsonElement> ListAsync(string path, CancellationToken cancellationToken) =>
+        ListAsync(path, page => page, cancellationToken);
+
+    /// <inheritdoc cref="ListAsync(string, CancellationToken)"/>
+    /// <param name="list">Finds the list in what is answered.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(
+        string path, Func<JsonElement, JsonElement> list, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         string? after = null;
         do
         {
             var from = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
-            var page = await SendAsync(HttpMethod.Get, $"{path}{separator}limit=500{from}", null, cancellationToken);
+            var page = list(await SendAsync(HttpMethod.Get, $"{path}{separator}limit=500{from}", null, cancellationToken));
             foreach (var item in page.GetProperty("items").EnumerateArray())
             {
                 yield return item;

@@ -82,6 +82,9 @@ public sealed class AccessTableTests(AccessFixture index) : IClassFixture<Access
             .Replace("{version}", method == "GET" ? "1.0" : "9.9", StringComparison.Ordinal)
             .Replace("{digest}", index.File.Sha256[..16], StringComparison.Ordinal)
             .Replace("{file}", method == "GET" ? index.File.FileName : "none-1.0-py3-none-any.whl", StringComparison.Ordinal)
+            .Replace("{principal}", "user:nobody-at-all", StringComparison.Ordinal)
+            .Replace("{pattern}", "no-such-*", StringComparison.Ordinal)
+            .Replace("{user}", "nobody-at-all", StringComparison.Ordinal)
             .Replace("{name}", "somebody-else", StringComparison.Ordinal)
             .Replace("{id}", "0123456789abcdef", StringComparison.Ordinal);
         var isPage = method == "GET" && (pattern.StartsWith("/simple", StringComparison.Ordinal) || pattern.StartsWith("/+simple", StringComparison.Ordinal));

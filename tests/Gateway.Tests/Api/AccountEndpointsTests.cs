@@ -16,7 +16,8 @@ public sealed class AccountEndpointsTests(ApiFixture index) : IClassFixture<ApiF
         using var old = index.WithPassword("bob", "first password");
         Assert.Equal("bob", (await old.GetJsonAsync("/api/users/bob"))["name"]!.GetValue<string>());
 
-        var (changed, _) = await old.CallAsync(HttpMethod.Put, "/api/users/bob/password", """{"password": "second password"}""");
+        var (changed, _) = await old.CallAsync(
+            HttpMethod.Put, "/api/users/bob/password", """{"current": "first password", "password": "second password"}""");
 
         Assert.Equal(204, changed);
         Assert.Equal(401, (await old.CallAsync(HttpMethod.Get, "/api/packages")).Status);

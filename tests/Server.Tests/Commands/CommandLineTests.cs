@@ -8,6 +8,10 @@ public sealed class CommandLineTests
         "token revoke",
         "package list", "package show", "package yank", "package unyank", "package delete", "package status", "import", "check", "config",
         "backup", "restore",
+        "user show", "user admin", "user approve", "user reject", "user delete", "user password",
+        "group add", "group list", "group show", "group describe", "group delete", "group add-member", "group remove-member",
+        "acl show", "acl grant", "acl revoke", "acl replace",
+        "acl index show", "acl index defaults", "acl index role", "acl index rule", "acl index reset",
     ];
 
     [Theory, MemberData(nameof(Commands))]
@@ -31,6 +35,14 @@ public sealed class CommandLineTests
     [InlineData("token", "create", "--user", "a", "--expires", "90")]
     [InlineData("token", "create", "--user", "a", "--expires", "-1d")]
     [InlineData("token", "create", "--user", "a", "--expires", "3m")]
+    [InlineData("acl", "grant", "six", "user:alice")]
+    [InlineData("acl", "grant", "six", "user:alice", "delete")]
+    [InlineData("acl", "replace", "six")]
+    [InlineData("acl", "replace", "six", "user:alice=read", "--empty")]
+    [InlineData("acl", "index", "defaults")]
+    [InlineData("acl", "index", "role", "user:alice")]
+    [InlineData("acl", "index", "rule", "team-*", "user:alice", "read", "--remove")]
+    [InlineData("group", "add-member", "developers")]
     [InlineData("import", "/no/such/folder")]
     [InlineData("check", "--grace", "-1")]
     [InlineData("check", "--grace", "soon")]
