@@ -51,6 +51,7 @@ public sealed class IdentitySourceExtensionsTests
                 ("Configuration:Users:bob:PasswordHash", Hash), ("Configuration:Users:bob:PasswordHashFile", "/also"),
                 ("Configuration:Users:carol:Groups:0", "everyone"), ("Configuration:Users:carol:Administrator", "maybe"),
                 ("Configuration:Users:a b:PasswordHash", Hash),
+                ("Configuration:Users:dan:PasswordHash", Hash), ("Configuration:Users:dan:Groups", "developers"),
                 ("Configuration:Users:erin:PasswordHash", Hash), ("Configuration:Users:erin:PaswordHash", Hash),
                 ("Configuration:Users:frank:PasswordHashFile", "/does/not/exist")),
             "Access:Configuration:Users:alice:PasswordHash must be the hash",
@@ -58,6 +59,7 @@ public sealed class IdentitySourceExtensionsTests
             "Access:Configuration:Users:carol:PasswordHash or", "Access:Configuration:Users:carol:Groups 'everyone'",
             "Access:Configuration:Users:carol:Administrator must be true or false",
             "Access:Configuration:Users:a b: a user cannot be called so",
+            "Access:Configuration:Users:dan:Groups is a list",
             "Access:Configuration:Users:erin:PaswordHash is not a setting",
             "Access:Configuration:Users:frank:PasswordHashFile '/does/not/exist' cannot be read");
 

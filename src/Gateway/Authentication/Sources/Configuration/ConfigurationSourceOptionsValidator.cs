@@ -26,11 +26,20 @@ internal sealed class ConfigurationSourceOptionsValidator(IConfigurationSection 
         return problems.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private IEnumerable<string> FindUnknown() =>
-        section.GetSection(nameof(ConfigurationSourceOptions.Users)).GetChildren()
-            .SelectMany(user => user.GetChildren())
-            .Where(setting => !Settings.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(setting => $"{setting.Path} is not a setting. A user has {string.Join(", ", Settings)}.");
+    private IEnumerable<string> FindUnknown()
+    {
+        foreach (var setting in section.GetSection(nameof(ConfigurationSourceOptions.Users)).GetChildren().SelectMany(user => user.GetChildren()))
+        {
+            if (!Settings.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{setting.Path} is not a setting. A user has {string.Join(", ", Settings)}.";
+            }
+            else if (setting.Key.Equals(nameof(ConfiguredUserOptions.Groups), StringComparison.OrdinalIgnoreCase) && setting.Value is { Length: > 0 })
+            {
+                yield return $"{setting.Path} is a list: its first entry is {setting.Path}:0.";
+            }
+        }
+    }
 
     private static IEnumerable<string> FindProblems(string name, ConfiguredUserOptions user)
     {
