@@ -3,12 +3,12 @@ namespace Larder.Gateway.Authentication.Sources;
 /// <summary>A place that knows users, their passwords and their groups.</summary>
 /// <remarks>
 /// May be asked by any number of requests at once. A source remembers no answers: each question is asked anew, and how long an answer
-/// holds is for the caller to decide. A source gives no hint by its time either way: who asks must see to it that somebody whom no source
-/// knows is answered as slowly as somebody with a wrong password.
+/// holds is for the caller to decide. Some answer faster about strangers than about passwords: who asks must see to it that
+/// the time of the whole answer does not tell who exists.
 /// </remarks>
 internal interface IIdentitySource
 {
-    /// <summary>Which one it is: <c>configuration</c>, <c>remote</c> or <c>ldap</c>. Stored with accounts, so it is never renamed.</summary>
+    /// <summary>Which one it is: <c>configuration</c>, <c>remote</c> or <c>ldap</c>. Stored with accounts, so never renamed.</summary>
     string Name { get; }
 
     /// <summary>Checks a password.</summary>

@@ -10,8 +10,8 @@ namespace Larder.Gateway.Authentication.Sources;
 /// <summary>Registers the sources of identity.</summary>
 internal static class IdentitySourceExtensions
 {
-    /// <summary>Makes those that <c>Access:Sources</c> names, as an <see cref="IReadOnlyList{T}"/> in that order. Settings of the others are
-    /// neither read nor checked.</summary>
+    /// <summary>Makes those that <c>Access:Sources</c> names, as an <see cref="IReadOnlyList{T}"/> in that order. Settings of the others
+    /// are neither read nor checked.</summary>
     public static IServiceCollection AddIdentitySources(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdentitySourceOptions>().Bind(configuration.GetSection(IdentitySourceOptions.Section)).ValidateOnStart();
@@ -53,7 +53,7 @@ internal static class IdentitySourceExtensions
         }
     }
 
-    /// <returns><see langword="null"/> for the database, whose accounts are no source of this kind yet, and for what is no source.</returns>
+    /// <returns><see langword="null"/> for the database, whose accounts are not asked in this way, and for what is no source.</returns>
     private static IIdentitySource? Get(IServiceProvider made, string name) => name switch
     {
         ConfigurationSource.SourceName => made.GetRequiredService<ConfigurationSource>(),

@@ -15,7 +15,7 @@ internal sealed partial class ServerQuestions(string source, TimeSpan limit, Tim
     private long? _logged;
     private int _unlogged;
 
-    /// <exception cref="IdentitySourceUnavailableException">The server cannot be reached, did not answer in time, or answered nonsense.</exception>
+    /// <exception cref="IdentitySourceUnavailableException">The server cannot be reached, is late, or answers nonsense.</exception>
     public async Task<SourceAnswer> AskAsync(
         Func<CancellationToken, Task<SourceAnswer>> ask, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ namespace Larder.Gateway.Authentication.Sources.Ldap;
 
 /// <summary>Users that a directory knows.</summary>
 /// <remarks>
-/// A question goes so: 1 wait for a place, 2 look the user's entry up as the account of the settings, 3 take the directory's spelling of the
-/// name, 4 find the groups, 5 let in only whom <see cref="LdapSourceOptions.AllowedGroups"/> let in, 6 if there is a password, bind with it
+/// A question goes so: 1 wait for a place, 2 look the user's entry up as the account of the settings, 3 take the directory's spelling of
+/// the name, 4 find the groups, 5 let in only whom <see cref="LdapSourceOptions.AllowedGroups"/> let in, 6 if there is a password, bind with it
 /// as the user, on a connection of its own. Groups come before the password, so that who is not let in is unknown with any password.
 /// </remarks>
 internal sealed partial class LdapSource : IIdentitySource, IDisposable

@@ -11,8 +11,8 @@ internal sealed partial class LdapSourceOptionsValidator : IValidateOptions<Ldap
     {
         string[] problems =
         [
-            .. OutOfRange.Find(LdapSourceOptions.Section, options), .. FindServerProblems(options), .. FindAccountProblems(options), .. FindUserProblems(options),
-            .. FindGroupProblems(options), .. FindAttributeProblems(options),
+            .. OutOfRange.Find(LdapSourceOptions.Section, options), .. FindServerProblems(options), .. FindAccountProblems(options),
+            .. FindUserProblems(options), .. FindGroupProblems(options), .. FindAttributeProblems(options),
         ];
         return problems.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Larder.Gateway.Authentication.Sources.Remote;
 
-/// <summary>Reads the JSON of servers. What is there must have its type: a misunderstanding is a failure, and never a "no" or "yes".</summary>
+/// <summary>Reads the JSON of servers. What is there must have its type: a misunderstanding is a failure, never "no" or "yes".</summary>
 internal static class RemoteAnswer
 {
     /// <returns><see langword="null"/> if it is left out.</returns>

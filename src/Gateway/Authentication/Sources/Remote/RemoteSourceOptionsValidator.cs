@@ -9,7 +9,8 @@ internal sealed class RemoteSourceOptionsValidator : IValidateOptions<RemoteSour
     {
         string[] problems =
         [
-            .. OutOfRange.Find(RemoteSourceOptions.Section, options), .. FindUrlProblems(options), .. FindPathProblems(options), .. FindSecretProblems(options),
+            .. OutOfRange.Find(RemoteSourceOptions.Section, options), .. FindUrlProblems(options), .. FindPathProblems(options),
+            .. FindSecretProblems(options),
             .. TrustedAuthorities.FindProblems(Key(nameof(options.CaFile)), options.CaFile),
         ];
         return problems.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
@@ -46,7 +47,8 @@ internal sealed class RemoteSourceOptionsValidator : IValidateOptions<RemoteSour
             yield return problem;
         }
 
-        var (hasPassword, hasToken) = (options.Password.Length + options.PasswordFile.Length > 0, options.Token.Length + options.TokenFile.Length > 0);
+        var hasPassword = options.Password.Length + options.PasswordFile.Length > 0;
+        var hasToken = options.Token.Length + options.TokenFile.Length > 0;
         if (options.UserName.Length > 0 != hasPassword)
         {
             yield return $"{Key(nameof(options.UserName))} and {nameof(options.Password)} must both be set, or neither.";

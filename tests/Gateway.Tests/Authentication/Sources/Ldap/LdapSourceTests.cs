@@ -60,7 +60,8 @@ public sealed class LdapSourceTests(SlapdServer server) : LdapSourceContract(ser
     [Fact]
     public async Task Members_can_be_looked_for_by_their_names()
     {
-        var source = NewSource(Limit, options => options.GroupFilter = $"(&(objectClass=groupOfNames)(member=uid={{username}},ou=people,{SlapdServer.Base}))");
+        var filter = $"(&(objectClass=groupOfNames)(member=uid={{username}},ou=people,{SlapdServer.Base}))";
+        var source = NewSource(Limit, options => options.GroupFilter = filter);
 
         Assert.Equal(["developers", "ops"], (await source.FindAsync("alice", Stop)).Identity!.Groups);
     }

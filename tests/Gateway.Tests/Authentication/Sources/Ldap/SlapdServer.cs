@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -47,7 +46,7 @@ public sealed partial class SlapdServer : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder["db"]);
         await File.WriteAllTextAsync(_folder["slapd.conf"], Settings());
-        (_port, _tlsPort) = (FreePort(), FreePort());
+        (_port, _tlsPort) = (LowPort.Find(), LowPort.Find());
         await StartAsync();
         await ModifyAsync("-a", Entries());
     }
@@ -138,6 +137,7 @@ public sealed partial class SlapdServer : IAsyncLifetime
             $"dn: {Base}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example",
             $"dn: ou=people,{Base}\nobjectClass: organizationalUnit\nou: people",
             $"dn: ou=others,{Base}\nobjectClass: organizationalUnit\nou: others",
+            $"dn: ou=elsewhere,{Base}\nobjectClass: referral\nobjectClass: extensibleObject\nou: elsewhere\nref: ldap://127.0.0.1:1/{Base}",
             $"dn: ou=groups,{Base}\nobjectClass: organizationalUnit\nou: groups",
             $"dn: {AccountDn}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: larder\nuserPassword: {AccountPassword}",
             string.Join("\n\n", users),
@@ -168,13 +168,6 @@ public sealed partial class SlapdServer : IAsyncLifetime
 
     /// <summary>The DN of a person.</summary>
     public static string Dn(string user) => user is "odd" ? $"cn=a\\, b\\+c,ou=people,{Base}" : $"uid={user},ou=people,{Base}";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private bool IsListening(int port)
     {

@@ -18,8 +18,8 @@ public sealed class UserServer : IAsyncLifetime
     private WebApplication? _app;
     private volatile TaskCompletionSource? _pause;
     private int _questions;
-    private int _port;
-    private int _tlsPort;
+    private readonly int _port = LowPort.Find();
+    private readonly int _tlsPort = LowPort.Find();
 
     public UserServer() => _certificates = new(_folder);
 
@@ -66,8 +66,6 @@ public sealed class UserServer : IAsyncLifetime
         _app.MapGet("/groups", (string username) => _groups.GetValueOrDefault(username) ?? []);
         _app.MapGet("/admin", (string username) => username is "root");
         await _app.StartAsync();
-        var ports = _app.Urls.Select(url => new Uri(url)).ToDictionary(url => url.Scheme, url => url.Port);
-        (_port, _tlsPort) = (ports["http"], ports["https"]);
     }
 
     public void Pause() => _pause = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Larder.Gateway.Authentication.Sources.Ldap.Protocol;
 
-/// <summary>What fills the places of a filter. The values travel as bytes with a length, so none of them can become part of the filter.</summary>
+/// <summary>What fills the places of a filter. Values travel as bytes with a length, so none can become part of the filter.</summary>
 /// <param name="UserName">For <c>{username}</c>.</param>
 /// <param name="Dn">For <c>{dn}</c>.</param>
 internal sealed record FilterValues(string UserName, string Dn);

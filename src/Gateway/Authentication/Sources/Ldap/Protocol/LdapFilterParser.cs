@@ -195,7 +195,8 @@ internal sealed partial class LdapFilterParser(string text)
     private static string? NullIfEmpty(string text) => text.Length is 0 ? null : text;
 
     [GeneratedRegex(
-        @"\G(?<attribute>(?:[A-Za-z][A-Za-z0-9\-]*|[0-9]+(?:\.[0-9]+)*)?(?:;[A-Za-z0-9\-]+)*)(?<dn>:dn)?(?::(?<rule>[A-Za-z0-9.\-]+))?(?<kind>[><~:]?)=",
+        @"\G(?<attribute>(?:[A-Za-z][A-Za-z0-9\-]*|[0-9]+(?:\.[0-9]+)*)?(?:;[A-Za-z0-9\-]+)*)"
+            + @"(?<dn>:dn)?(?::(?<rule>[A-Za-z0-9.\-]+))?(?<kind>[><~:]?)=",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Item();
 

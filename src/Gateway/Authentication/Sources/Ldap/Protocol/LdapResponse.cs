@@ -11,7 +11,7 @@ internal sealed class LdapResponse
 
     private LdapResponse(int id, Asn1Tag tag, AsnReader operation) => (Id, Tag, _operation) = (id, tag, operation);
 
-    /// <summary>Of the request that it answers; 0 for what the server says of its own accord, which is that it ends the connection.</summary>
+    /// <summary>Of the request that it answers; 0 for what the server says of its own accord: that it ends the connection.</summary>
     public int Id { get; }
 
     public bool IsEntry => Is(4);
