@@ -4,19 +4,35 @@ using Larder.Gateway.Authentication.Sources;
 namespace Larder.Gateway.Tests.Authentication.Sources;
 
 /// <summary>What every source that asks a server promises when the server is away.</summary>
-public abstract class ServerSourceContract : IdentitySourceContract
+public abstract class ServerSourceContract : IdentitySourceContract, IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <summary>What a slow machine may take on top.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private readonly List<IDisposable> _made = [];
     private IIdentitySource? _source;
 
     /// <summary>A source of its own.</summary>
     private protected abstract IIdentitySource NewSource(TimeSpan limit);
 
     private protected override IIdentitySource Source() => _source ??= NewSource(TimeSpan.FromSeconds(30));
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _made.ForEach(source => source.Dispose());
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends a source with its test.</summary>
+    private protected T Keep<T>(T source)
+        where T : IDisposable
+    {
+        _made.Add(source);
+        return source;
+    }
 
     /// <summary>The server takes connections and answers nothing.</summary>
     protected abstract Task PauseAsync();

@@ -42,6 +42,16 @@ public sealed partial class SlapdServer : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until nobody is connected any more.</summary>
+    public Task DrainAsync() => Until.TrueAsync(() =>
+    {
+        lock (_log)
+        {
+            var log = _log.ToString();
+            return Accepted().Count(log) == Closed().Count(log);
+        }
+    });
+
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(_folder["db"]);
@@ -61,6 +71,11 @@ public sealed partial class SlapdServer : IAsyncLifetime
     /// <summary>Starts it, or starts it again, and waits until it answers.</summary>
     public async Task StartAsync()
     {
+        lock (_log)
+        {
+            _log.Clear();
+        }
+
         _process = Process.Start(new ProcessStartInfo(
             "/usr/sbin/slapd",
             ["-f", _folder["slapd.conf"], "-h", $"ldap://127.0.0.1:{_port} ldaps://127.0.0.1:{_tlsPort}", "-d", "stats"])
@@ -199,6 +214,12 @@ public sealed partial class SlapdServer : IAsyncLifetime
             }
         }
     }
+
+    [GeneratedRegex(@" fd=\d+ ACCEPT ")]
+    private static partial Regex Accepted();
+
+    [GeneratedRegex(@" fd=\d+ closed")]
+    private static partial Regex Closed();
 
     [GeneratedRegex(@" op=\d+ (BIND dn=""[^""]*"" method|SRCH base)")]
     private static partial Regex Question();

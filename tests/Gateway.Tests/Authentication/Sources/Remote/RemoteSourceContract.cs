@@ -17,7 +17,7 @@ public abstract class RemoteSourceContract(UserServer server) : ServerSourceCont
     {
         var options = new RemoteSourceOptions { UserName = "larder", Password = OwnSecret, Timeout = limit };
         Configure(options);
-        return new RemoteSource(Options.Create(options), TimeProvider.System, Logs.For<RemoteSource>());
+        return Keep(new RemoteSource(Options.Create(options), TimeProvider.System, Logs.For<RemoteSource>()));
     }
 
     protected override Task SetGroupsAsync(string user, params string[] groups)

@@ -16,7 +16,9 @@ public sealed class JsonRemoteSourceTests(UserServer server) : RemoteSourceContr
             "Basic " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes("larder:" + OwnSecret)), _server.LastAuthorization);
     }
 
-    protected override void Configure(RemoteSourceOptions options) => options.Url = _server.Url + "/check";
+    /// <summary>With so few connections that whoever waits for one without a limit is much too late.</summary>
+    protected override void Configure(RemoteSourceOptions options) =>
+        (options.Url, options.MaxConnections) = (_server.Url + "/check", 2);
 }
 
 public sealed class TlsRemoteSourceTests(UserServer server) : RemoteSourceContract(server)
