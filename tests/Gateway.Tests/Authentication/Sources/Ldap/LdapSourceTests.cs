@@ -97,7 +97,7 @@ public sealed class LdapSourceTests(SlapdServer server) : LdapSourceContract(ser
         Assert.Equal(SourceVerdict.Known, (await source.FindAsync("alice", Stop)).Verdict);
     }
 
-    /// <summary>With so few questions at a time that whoever waits for a turn without a limit is much too late.</summary>
+    /// <summary>Two at a time, so that most of many questions wait for their turn.</summary>
     protected override void Configure(LdapSourceOptions options)
     {
         (options.Url, options.BaseDn, options.GroupBaseDn) = (Server.Url, SlapdServer.Base, "ou=groups," + SlapdServer.Base);

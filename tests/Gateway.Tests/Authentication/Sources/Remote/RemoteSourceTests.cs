@@ -16,7 +16,7 @@ public sealed class JsonRemoteSourceTests(UserServer server) : RemoteSourceContr
             "Basic " + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes("larder:" + OwnSecret)), _server.LastAuthorization);
     }
 
-    /// <summary>With so few connections that whoever waits for one without a limit is much too late.</summary>
+    /// <summary>Two connections, so that most of many questions wait for one.</summary>
     protected override void Configure(RemoteSourceOptions options) =>
         (options.Url, options.MaxConnections) = (_server.Url + "/check", 2);
 }
