@@ -58,7 +58,7 @@ public abstract class AccountGrainTests(ClusterFixture cluster)
     {
         await User.CreateAsync("hash", isAdministrator: false, Samples.Alice);
         await User.DeleteAsync(Samples.Alice);
-        var token = new ApiToken($"t{Guid.NewGuid():n}", _user, "", new string('a', 64), default, ExpiresAt: null, Revoked: false);
+        var token = new ApiToken($"t{Guid.NewGuid():n}", _user, "", new string('a', 64), default, ExpiresAt: null, Revoked: false, [], []);
 
         Assert.Equal(Refusal.UserDisabled, await cluster.Client.GetToken(token.Id).CreateAsync(token, Samples.Alice));
     }
