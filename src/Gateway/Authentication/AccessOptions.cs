@@ -8,14 +8,15 @@ public sealed class AccessOptions
 {
     public const string Section = "Access";
 
-    /// <summary>Whether packages can be read without credentials. Default false: reading needs a known user, as writing always does.</summary>
+    /// <summary>Whether packages can be read without credentials. Default false: reading needs a known user, as writing always
+    /// does.</summary>
     public bool AnonymousRead { get; set; }
 
     /// <summary>How many checked credentials are remembered, so that a password is hashed once and not with every request.
     /// Default 10,000; 100 to 1,000,000. One takes about 300 bytes.</summary>
     [Range(100, 1_000_000)] public int RememberedCredentials { get; set; } = 10_000;
 
-    /// <summary>How many passwords are hashed at the same time; each takes one processor for a good part of a second.
+    /// <summary>How many passwords are hashed at the same time; each takes one processor for some 30 ms, and 19 MiB of memory.
     /// Default half of the processors, at least 1; 1 to 64.</summary>
     [Range(1, 64)] public int ParallelPasswordChecks { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 64);
 
@@ -26,6 +27,11 @@ public sealed class AccessOptions
     /// <summary>How many different credentials of one client address (of IPv6: one /64 network) may be checked or wait at the same time;
     /// more are answered 429 at once, so that one address cannot keep the others out. Default 16; 1 to 10,000.</summary>
     [Range(1, 10_000)] public int PasswordChecksPerAddress { get; set; } = 16;
+
+    /// <summary>A wrong password is answered no sooner than this after its check began, whatever kind of hash the account has, or
+    /// whether there is one: otherwise the time would tell. It should be longer than a check of the slowest hash in the database.
+    /// Default 300 ms; 0 to 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")] public TimeSpan WrongPasswordTime { get; set; } = TimeSpan.FromMilliseconds(300);
 }
 
 [OptionsValidator]

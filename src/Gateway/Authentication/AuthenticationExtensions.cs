@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<IAccounts, LeasedAccounts>()
             .AddSingleton<AccessMetrics>()
             .AddSingleton<PasswordChecks>()
+            .AddSingleton<PasswordUpgrades>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<OperatorSocket>();
     }

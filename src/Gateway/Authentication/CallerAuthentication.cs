@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ namespace Larder.Gateway.Authentication;
 /// new password, a switched off user or a revoked token holds from its acknowledgement on.
 /// </remarks>
 internal sealed class CallerAuthentication(
-    IAccounts accounts, PasswordChecks checks, IOptions<AccessOptions> options, TimeProvider time)
+    IAccounts accounts, PasswordChecks checks, PasswordUpgrades upgrades, IOptions<AccessOptions> options, TimeProvider time)
 {
     private const int RememberedFailures = 1_000;
 
@@ -43,7 +44,7 @@ internal sealed class CallerAuthentication(
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
-                return account?.PasswordHash == password.PasswordHash
+                return account is not null && password.HoldsFor(account.PasswordHash)
                     ? Admit(account, password.Caller, tokenId: null)
                     : await IdentifyNewAsync(digest, header, client, cancellationToken);
 
@@ -116,7 +117,7 @@ internal sealed class CallerAuthentication(
 
             try
             {
-                return await CheckAdmittedPasswordAsync(digest, userName, password);
+                return await CheckAdmittedPasswordAsync(digest, userName, password, client);
             }
             finally
             {
@@ -129,7 +130,8 @@ internal sealed class CallerAuthentication(
         }
     }
 
-    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(HeaderDigest digest, string userName, string password)
+    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(
+        HeaderDigest digest, string userName, string password, IPAddress? client)
     {
         var account = UserName.IsValid(userName)
             ? await accounts.FindUserAsync(userName, CancellationToken.None)
@@ -148,7 +150,13 @@ internal sealed class CallerAuthentication(
         }
 
         var caller = new Caller(account.Name, account.IsAdministrator, TokenId: null, IsOperator: false);
-        _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
+        var remembered = new RememberedPassword(userName, hash, caller);
+        _accepted.Set(digest, remembered);
+        if (account.Enabled)
+        {
+            _ = upgrades.Begin(account, password, client, next => _accepted.Set(digest, remembered with { UpgradedHash = next }));
+        }
+
         return Admit(account, caller, tokenId: null);
     }
 

@@ -1,3 +1,4 @@
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 
 namespace Larder.Gateway.Authentication;
@@ -10,4 +11,8 @@ internal interface IAccounts
 
     /// <returns><see langword="null"/> if there is no such token.</returns>
     ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a password's hash by another one of the same password.</summary>
+    /// <param name="known">What it is made from: an account with another hash by now keeps that.</param>
+    Task<Refusal> UpgradePasswordHashAsync(string name, string known, string next, Actor actor);
 }

@@ -7,13 +7,20 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Users and tokens under the leases of their grains.</summary>
 internal sealed class LeasedAccounts(
-    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, ApiToken> tokens) : IAccounts
+    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, ApiToken> tokens, IGrainFactory grains, GrainRetry retry) : IAccounts
 {
     public ValueTask<UserAccount?> FindUserAsync(string name, CancellationToken cancellationToken) =>
         users.GetAsync(name, cancellationToken);
 
     public ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
         tokens.GetAsync(id, cancellationToken);
+
+    public Task<Refusal> UpgradePasswordHashAsync(string name, string known, string next, Actor actor)
+    {
+        var grain = grains.GetUser(name);
+        return retry.ChangeAsync(
+            grain.GetEpochAsync, actor, who => grain.UpgradePasswordHashAsync(known, next, who), CancellationToken.None);
+    }
 }
 
 /// <summary>How users come from their grains.</summary>

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,9 +19,13 @@ public sealed class CallerAuthenticationTests : IDisposable
 
     public CallerAuthenticationTests()
     {
-        var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 1, WaitingPasswordChecks = 1 });
+        var options = Options.Create(new AccessOptions
+        {
+            ParallelPasswordChecks = 1, WaitingPasswordChecks = 1, WrongPasswordTime = TimeSpan.Zero,
+        });
         _checks = new PasswordChecks(new AccessMetrics(_services.GetRequiredService<IMeterFactory>()), options);
-        _authentication = new CallerAuthentication(_accounts, _checks, options, _time);
+        var upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
+        _authentication = new CallerAuthentication(_accounts, _checks, upgrades, options, _time);
         _accounts.Add("alice");
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 
 namespace Larder.Gateway.Tests.Authentication;
@@ -31,4 +33,18 @@ internal sealed class FakeAccounts : IAccounts
 
     public ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
         new(Tokens.GetValueOrDefault(id));
+
+    /// <summary>What an upgrade does instead of what the grain does; it may be set to fail.</summary>
+    public Func<Task<Refusal>> UpgradeOutcome { get; set; } = () => Task.FromResult(Refusal.None);
+
+    public async Task<Refusal> UpgradePasswordHashAsync(string name, string known, string next, Actor actor)
+    {
+        var outcome = await UpgradeOutcome();
+        if (outcome == Refusal.None && Users[name] is var user && user.PasswordHash == known)
+        {
+            Users[name] = user with { PasswordHash = next };
+        }
+
+        return outcome;
+    }
 }

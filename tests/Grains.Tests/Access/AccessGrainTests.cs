@@ -56,6 +56,20 @@ public abstract class AccessGrainTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_hash_is_made_anew_once_and_never_over_a_newer_password()
+    {
+        await User.CreateAsync("old", isAdministrator: false, Samples.Alice);
+
+        Assert.Equal(Refusal.None, await User.UpgradePasswordHashAsync("old", "better", Samples.Alice));
+        Assert.Equal(Refusal.None, await User.UpgradePasswordHashAsync("old", "another", Samples.Alice));
+        Assert.Equal("better", (await NewUserReader().ReadAsync()).Snapshot!.PasswordHash);
+
+        await User.SetPasswordHashAsync("new", Samples.Alice);
+        Assert.Equal(Refusal.None, await User.UpgradePasswordHashAsync("better", "late", Samples.Alice));
+        Assert.Equal("new", (await NewUserReader().ReadAsync()).Snapshot!.PasswordHash);
+    }
+
+    [Fact]
     public async Task REVOKED_a_token_is_refused_at_every_reader_when_its_revocation_is_acknowledged_and_for_ever()
     {
         await User.CreateAsync(null, isAdministrator: false, Samples.Alice);
