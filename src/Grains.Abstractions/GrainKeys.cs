@@ -40,6 +40,10 @@ public static class GrainKeys
     public static IAccountListGrain GetAccountList(this IGrainFactory grains) =>
         grains.GetGrain<IAccountListGrain>("accounts");
 
+    /// <summary>Writes failed logins down.</summary>
+    public static IFailedLoginGrain GetFailedLogins(this IGrainFactory grains) =>
+        grains.GetGrain<IFailedLoginGrain>("failed-logins");
+
     /// <summary>The sweeper of one share of an index.</summary>
     /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
     public static ISweeperGrain GetSweeper(this IGrainFactory grains, string index, char share) =>
