@@ -71,7 +71,7 @@ internal sealed partial class AccessMiddleware(
     {
         if (identity.Caller is not { } caller)
         {
-            return RefuseAsync(context, identity.Busy ? AccessRefusal.Busy : AccessRefusal.WrongCredentials);
+            return RefuseAsync(context, identity.Busy ? AccessRefusal.NotLookedAt(identity.RetryAfter) : AccessRefusal.WrongCredentials);
         }
 
         if (!caller.IsAnonymous)

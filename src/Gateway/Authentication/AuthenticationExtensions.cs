@@ -1,4 +1,6 @@
+using Larder.Gateway.Authentication.FailedLogins;
 using Larder.Gateway.Authentication.Passwords;
+using Larder.Gateway.Authentication.Throttling;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +20,9 @@ internal static class AuthenticationExtensions
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
         services.AddOptions<OperatorOptions>().Bind(configuration.GetSection(OperatorOptions.Section));
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddOptions<LoginThrottleOptions>()
+            .Bind(configuration.GetSection(LoginThrottleOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LoginThrottleOptions>, LoginThrottleOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddLeaseCache<UserAccount, UserAccount, UserSource>()
@@ -26,6 +31,10 @@ internal static class AuthenticationExtensions
             .AddSingleton<AccessMetrics>()
             .AddSingleton<PasswordChecks>()
             .AddSingleton<PasswordUpgrades>()
+            .AddSingleton<LoginThrottle>()
+            .AddSingleton<FailedLoginCounts>()
+            .AddHostedService<FailedLoginSender>()
+            .AddSingleton<LoginGuard>()
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<OperatorSocket>();
     }

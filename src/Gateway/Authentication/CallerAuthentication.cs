@@ -15,7 +15,12 @@ namespace Larder.Gateway.Authentication;
 /// new password, a switched off user or a revoked token holds from its acknowledgement on.
 /// </remarks>
 internal sealed class CallerAuthentication(
-    IAccounts accounts, PasswordChecks checks, PasswordUpgrades upgrades, IOptions<AccessOptions> options, TimeProvider time)
+    IAccounts accounts,
+    PasswordChecks checks,
+    PasswordUpgrades upgrades,
+    LoginGuard guard,
+    IOptions<AccessOptions> options,
+    TimeProvider time)
 {
     private const int RememberedFailures = 1_000;
 
@@ -40,7 +45,8 @@ internal sealed class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, cancellationToken);
+                return guard.CountToken(
+                    await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, cancellationToken), digest, client);
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
@@ -70,7 +76,8 @@ internal sealed class CallerAuthentication(
         if (credentials.Token is { } token)
         {
             var secretSha256 = token.SecretSha256();
-            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, cancellationToken);
+            var identity = guard.CountToken(
+                await IdentifyTokenAsync(token.Id, secretSha256, known: null, cancellationToken), digest, client);
             if (identity.Caller is { } caller)
             {
                 _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
@@ -139,12 +146,19 @@ internal sealed class CallerAuthentication(
         var hash = account?.PasswordHash;
         if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
         {
+            guard.FailAgain(account, client);
             return CallerIdentity.Wrong;
+        }
+
+        if (guard.Begin(userName, account, client) is { } wait)
+        {
+            return CallerIdentity.Throttled(wait);
         }
 
         // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
         if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
         {
+            guard.Fail(userName, account, client);
             _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
             return CallerIdentity.Wrong;
         }
@@ -154,7 +168,12 @@ internal sealed class CallerAuthentication(
         _accepted.Set(digest, remembered);
         if (account.Enabled)
         {
+            guard.Succeed(userName, client);
             _ = upgrades.Begin(account, password, client, next => _accepted.Set(digest, remembered with { UpgradedHash = next }));
+        }
+        else
+        {
+            guard.Fail(userName, account, client);
         }
 
         return Admit(account, caller, tokenId: null);

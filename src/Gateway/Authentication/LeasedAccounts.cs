@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
@@ -21,6 +22,15 @@ internal sealed class LeasedAccounts(
         return retry.ChangeAsync(
             grain.GetEpochAsync, actor, who => grain.UpgradePasswordHashAsync(known, next, who), CancellationToken.None);
     }
+
+    public Task RecordFailedLoginsAsync(ImmutableArray<FailedLogin> logins, CancellationToken cancellationToken) =>
+        retry.RunAsync(
+            async () =>
+            {
+                await grains.GetFailedLogins().RecordAsync(logins);
+                return logins.Length;
+            },
+            cancellationToken);
 }
 
 /// <summary>How users come from their grains.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text;
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Authentication.Passwords;
@@ -25,9 +26,11 @@ public sealed class CallerAuthenticationTests : IDisposable
         });
         _checks = new PasswordChecks(new AccessMetrics(_services.GetRequiredService<IMeterFactory>()), options);
         var upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
-        _authentication = new CallerAuthentication(_accounts, _checks, upgrades, options, _time);
+        _authentication = new CallerAuthentication(_accounts, _checks, upgrades, Guards.New(_time), options, _time);
         _accounts.Add("alice");
     }
+
+    private static readonly IPAddress Client = IPAddress.Parse("192.0.2.1");
 
     private static string Right => Basic("alice", FakeAccounts.Password);
 
@@ -158,6 +161,23 @@ public sealed class CallerAuthenticationTests : IDisposable
         Assert.Same(Caller.Anonymous, await CallerAsync("Negotiate YIIZ"));
 
     [Fact]
+    public async Task Who_sent_too_many_wrong_passwords_has_to_wait_but_what_is_remembered_does_not()
+    {
+        await CallerAsync(Right, Client);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False((await IdentifyAsync(Basic("alice", $"wrong password {i}"), Client)).Busy);
+        }
+
+        var throttled = await IdentifyAsync(Basic("alice", "another wrong password"), Client);
+
+        Assert.True(throttled.Busy);
+        Assert.Equal(1, throttled.RetryAfter.TotalSeconds, tolerance: 0.1);
+        Assert.NotNull(await CallerAsync(Right, Client));
+        Assert.False((await IdentifyAsync(Basic("alice", "wrong password 1"), Client)).Busy);
+    }
+
+    [Fact]
     public async Task A_remembered_password_costs_next_to_no_memory()
     {
         await CallerAsync(Right);
@@ -181,10 +201,10 @@ public sealed class CallerAuthenticationTests : IDisposable
         _services.Dispose();
     }
 
-    private async Task<Caller?> CallerAsync(string header) => (await IdentifyAsync(header)).Caller;
+    private async Task<Caller?> CallerAsync(string header, IPAddress? client = null) => (await IdentifyAsync(header, client)).Caller;
 
-    private ValueTask<CallerIdentity> IdentifyAsync(string header) =>
-        _authentication.IdentifyAsync(header, client: null, TestContext.Current.CancellationToken);
+    private ValueTask<CallerIdentity> IdentifyAsync(string header, IPAddress? client = null) =>
+        _authentication.IdentifyAsync(header, client, TestContext.Current.CancellationToken);
 
     private void TakeAllPlaces()
     {

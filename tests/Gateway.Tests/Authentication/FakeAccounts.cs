@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Authentication.Passwords;
 using Larder.Grains.Abstractions;
@@ -33,6 +34,21 @@ internal sealed class FakeAccounts : IAccounts
 
     public ValueTask<ApiToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
         new(Tokens.GetValueOrDefault(id));
+
+    /// <summary>Failed logins that were written down.</summary>
+    public ConcurrentQueue<FailedLogin> FailedLogins { get; } = [];
+
+    /// <summary>What becomes of failed logins; it may be set to fail.</summary>
+    public Func<Task> RecordOutcome { get; set; } = () => Task.CompletedTask;
+
+    public async Task RecordFailedLoginsAsync(ImmutableArray<FailedLogin> logins, CancellationToken cancellationToken)
+    {
+        await RecordOutcome();
+        foreach (var login in logins)
+        {
+            FailedLogins.Enqueue(login);
+        }
+    }
 
     /// <summary>What an upgrade does instead of what the grain does; it may be set to fail.</summary>
     public Func<Task<Refusal>> UpgradeOutcome { get; set; } = () => Task.FromResult(Refusal.None);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Larder.Gateway.Authentication.Throttling;
 using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Authentication.Passwords;
@@ -34,7 +34,7 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
 
             if (client is not null)
             {
-                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_admittedByAddress, OneHolder(client), out _);
+                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_admittedByAddress, ClientNetwork.Of(client), out _);
                 if (places >= _placesPerAddress)
                 {
                     return false;
@@ -59,7 +59,7 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
                 return;
             }
 
-            var holder = OneHolder(client);
+            var holder = ClientNetwork.Of(client);
             if (--CollectionsMarshal.GetValueRefOrNullRef(_admittedByAddress, holder) == 0)
             {
                 _admittedByAddress.Remove(holder);
@@ -95,25 +95,6 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
     {
         _running.Dispose();
         _large.Dispose();
-    }
-
-    /// <summary>What stands for all addresses that one client has: of IPv6 that is a whole /64 network.</summary>
-    private static IPAddress OneHolder(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
     }
 
     private static (bool Matches, TimeSpan Took) Measure(string password, string hash)

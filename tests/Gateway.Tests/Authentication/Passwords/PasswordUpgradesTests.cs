@@ -28,7 +28,7 @@ public sealed class PasswordUpgradesTests : IDisposable
         var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 2, WrongPasswordTime = TimeSpan.Zero });
         _checks = new PasswordChecks(new AccessMetrics(_services.GetRequiredService<IMeterFactory>()), options);
         _upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
-        _authentication = new CallerAuthentication(_accounts, _checks, _upgrades, options, TimeProvider.System);
+        _authentication = new CallerAuthentication(_accounts, _checks, _upgrades, Guards.New(TimeProvider.System), options, TimeProvider.System);
         _accounts.Users["alice"] = _accounts.Add("alice") with { PasswordHash = Old };
     }
 
