@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,8 @@ namespace Larder.Gateway.Authentication;
 internal sealed partial class CallerAuthentication(
     IAccounts accounts,
     PasswordChecks checks,
+    PasswordUpgrades upgrades,
+    LoginGuard guard,
     TokenUses uses,
     AccessMetrics metrics,
     IOptions<AccessOptions> options,
@@ -46,11 +49,12 @@ internal sealed partial class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken);
+                return guard.CountToken(
+                    await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken), digest, client);
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
-                return account?.PasswordHash == password.PasswordHash
+                return account is not null && password.HoldsFor(account.PasswordHash)
                     ? Admit(account, password.Caller, token: null)
                     : await IdentifyNewAsync(digest, header, client, cancellationToken);
 
@@ -76,7 +80,8 @@ internal sealed partial class CallerAuthentication(
         if (credentials.Token is { } token)
         {
             var secretSha256 = token.SecretSha256();
-            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken);
+            var identity = guard.CountToken(
+                await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken), digest, client);
             if (identity.Caller is { } caller)
             {
                 _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
@@ -138,7 +143,7 @@ internal sealed partial class CallerAuthentication(
 
             try
             {
-                return await CheckAdmittedPasswordAsync(digest, userName, password);
+                return await CheckAdmittedPasswordAsync(digest, userName, password, client);
             }
             finally
             {
@@ -151,7 +156,8 @@ internal sealed partial class CallerAuthentication(
         }
     }
 
-    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(HeaderDigest digest, string userName, string password)
+    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(
+        HeaderDigest digest, string userName, string password, IPAddress? client)
     {
         var account = UserName.IsValid(userName)
             ? await accounts.FindUserAsync(userName, CancellationToken.None)
@@ -159,18 +165,36 @@ internal sealed partial class CallerAuthentication(
         var hash = account?.PasswordHash;
         if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
         {
+            guard.FailAgain(account, client);
             return CallerIdentity.Wrong;
+        }
+
+        if (guard.Begin(userName, account, client) is { } wait)
+        {
+            return CallerIdentity.Throttled(wait);
         }
 
         // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
         if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
         {
+            guard.Fail(userName, account, client);
             _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
             return CallerIdentity.Wrong;
         }
 
         var caller = NewCaller(account, token: null);
-        _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
+        var remembered = new RememberedPassword(userName, hash, caller);
+        _accepted.Set(digest, remembered);
+        if (account.Enabled)
+        {
+            guard.Succeed(userName, client);
+            _ = upgrades.Begin(account, password, client, next => _accepted.Set(digest, remembered with { UpgradedHash = next }));
+        }
+        else
+        {
+            guard.Fail(userName, account, client);
+        }
+
         return Admit(account, caller, token: null);
     }
 
