@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication.Sources;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,7 @@ internal static class AuthenticationExtensions
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddIdentitySources(configuration)
             .AddLeaseCache<UserAccount, UserAccount, UserSource>()
             .AddLeaseCache<IndexAccess, IndexAccess, IndexSource>()
             .AddSingleton<IndexPolicies>()

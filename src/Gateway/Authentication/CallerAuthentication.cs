@@ -201,7 +201,7 @@ internal sealed partial class CallerAuthentication(
         ReferenceEquals(one, other)
         || CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(one), Encoding.ASCII.GetBytes(other));
 
-    [LoggerMessage(EventId = 1211, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1221, Level = LogLevel.Warning,
         Message = "The token {TokenId} of {User} was used from {Address}, which is in none of its networks, and was refused")]
     private partial void LogStrayToken(string tokenId, string user, IPAddress? address);
 }

@@ -21,6 +21,8 @@ internal sealed record Setting(string Key, Type Type, string? Default, Type Opti
     {
         var name = key[(key.LastIndexOf(':') + 1)..];
         return name.EndsWith("Password", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("PasswordHash", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("AccessKey", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("SecretKey", StringComparison.OrdinalIgnoreCase)

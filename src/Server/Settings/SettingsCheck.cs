@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
 using Larder.Grains.Abstractions.Artifacts;
@@ -54,6 +55,13 @@ internal static class SettingsCheck
     {
         var type = Nullable.GetUnderlyingType(setting.Type) ?? setting.Type;
         var converter = TypeDescriptor.GetConverter(type);
+
+        // Binding would leave it out without a word, and an empty list may mean "everybody".
+        if (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && settings.Configuration[setting.Key] is { Length: > 0 })
+        {
+            return $"{setting.Key} ({settings.FindSource(setting.Key)}) has entries of its own: the first of a list is {setting.Key}:0.";
+        }
+
         if (settings.Configuration[setting.Key] is not { Length: > 0 } value || !converter.CanConvertFrom(typeof(string)))
         {
             return null;

@@ -13,7 +13,7 @@ namespace Larder.Gateway.Tests.Catalogue;
 public sealed class ReadableCatalogueTests(IndexFixture index) : IClassFixture<IndexFixture>
 {
     private static readonly IndexAccess Access = new([Principal.Authenticated], [], [], [], []);
-    private static readonly ReadScope Alice = new(false, CallerPrincipals.OfUser("alice", []), Access, null);
+    private static readonly ReadScope Alice = new(false, CallerPrincipals.OfUser("carol", []), Access, null);
     private static readonly ReadScope Bob = new(false, CallerPrincipals.OfUser("bob", ["red"]), Access, null);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -28,11 +28,11 @@ public sealed class ReadableCatalogueTests(IndexFixture index) : IClassFixture<I
         await index.PublishAsync("turns", "1.0");
         for (var turn = 0; turn < 20; turn++)
         {
-            await SetAsync("turns", "user:alice", PackagePermissions.None);
+            await SetAsync("turns", "user:carol", PackagePermissions.None);
             await SetAsync("turns", "group:red", PackagePermissions.Read);
             Assert.Contains("turns", await NamesAsync(Bob));
             await SetAsync("turns", "group:red", PackagePermissions.None);
-            await SetAsync("turns", "user:alice", PackagePermissions.Read);
+            await SetAsync("turns", "user:carol", PackagePermissions.Read);
             Assert.DoesNotContain("turns", await NamesAsync(Bob));
             Assert.Contains("turns", await NamesAsync(Alice));
             Assert.Contains("turns", await NamesAsync(ReadScope.Everything));
@@ -72,7 +72,7 @@ public sealed class ReadableCatalogueTests(IndexFixture index) : IClassFixture<I
         Assert.False((await Root.CollectAsync(Bob, SimpleFormat.Json, gzip: true, Stop)).IsForEverybody);
         Assert.DoesNotContain("of-bob", await NamesAsync(Alice));
         Assert.DoesNotContain("of-bob", await NamesAsync(Bob with { Patterns = ["paged*"] }));
-        Assert.Contains("of-bob", await NamesAsync(Alice with { Index = Access with { Roles = [new("user:alice", PackagePermissions.Read)] } }));
+        Assert.Contains("of-bob", await NamesAsync(Alice with { Index = Access with { Roles = [new("user:carol", PackagePermissions.Read)] } }));
     }
 
     private async Task SetAsync(string package, string principal, PackagePermissions permissions) => Assert.Equal(
