@@ -17,7 +17,8 @@ internal static class AuthenticationExtensions
 {
     public static IServiceCollection AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
+        var access = configuration.GetSection(AccessOptions.Section);
+        services.AddOptions<AccessOptions>().Bind(access).Configure(options => PrincipalSettings.Read(access, options)).ValidateOnStart();
         services.AddOptions<OperatorOptions>().Bind(configuration.GetSection(OperatorOptions.Section));
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddOptions<LoginThrottleOptions>()

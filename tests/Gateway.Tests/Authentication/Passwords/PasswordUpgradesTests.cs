@@ -26,9 +26,12 @@ public sealed class PasswordUpgradesTests : IDisposable
     public PasswordUpgradesTests()
     {
         var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 2, WrongPasswordTime = TimeSpan.Zero });
-        _checks = new PasswordChecks(new AccessMetrics(_services.GetRequiredService<IMeterFactory>()), options);
+        var metrics = new AccessMetrics(_services.GetRequiredService<IMeterFactory>());
+        _checks = new PasswordChecks(metrics, options);
         _upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
-        _authentication = new CallerAuthentication(_accounts, _checks, _upgrades, Guards.New(TimeProvider.System), options, TimeProvider.System);
+        _authentication = new CallerAuthentication(
+            _accounts, _checks, _upgrades, Guards.New(TimeProvider.System), new TokenUses(TimeProvider.System), metrics, options,
+            TimeProvider.System, NullLogger<CallerAuthentication>.Instance);
         _accounts.Users["alice"] = _accounts.Add("alice") with { PasswordHash = Old };
     }
 
