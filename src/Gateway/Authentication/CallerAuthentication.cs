@@ -46,17 +46,35 @@ internal sealed partial class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken);
+                return Remember(
+                    digest,
+                    token.Caller,
+                    await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken),
+                    caller => token with { Caller = caller });
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
                 return account?.PasswordHash == password.PasswordHash
-                    ? Admit(account, password.Caller, token: null)
+                    ? Remember(
+                        digest, password.Caller, Admit(account, password.Caller, token: null), caller => password with { Caller = caller })
                     : await IdentifyNewAsync(digest, header, client, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
         }
+    }
+
+    /// <summary>Whoever is another caller than before, since the account or token changed, is the same one from now on: what others make
+    /// of a caller they keep beside this very object.</summary>
+    private CallerIdentity Remember(
+        HeaderDigest digest, Caller? before, CallerIdentity identity, Func<Caller, RememberedCredentials> remembered)
+    {
+        if (identity.Caller is { } now && !ReferenceEquals(now, before))
+        {
+            _accepted.Set(digest, remembered(now));
+        }
+
+        return identity;
     }
 
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
