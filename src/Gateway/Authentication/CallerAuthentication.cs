@@ -49,19 +49,38 @@ internal sealed partial class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return guard.CountToken(
+                var identity = guard.CountToken(
                     await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken), digest, client);
+                if (IsOther(identity, token.Caller))
+                {
+                    _accepted.Set(digest, token with { Caller = identity.Caller! });
+                }
+
+                return identity;
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
-                return account is not null && password.HoldsFor(account.PasswordHash)
-                    ? Admit(account, password.Caller, token: null)
-                    : await IdentifyNewAsync(digest, header, client, cancellationToken);
+                if (account is null || !password.HoldsFor(account.PasswordHash))
+                {
+                    return await IdentifyNewAsync(digest, header, client, cancellationToken);
+                }
+
+                var admitted = Admit(account, password.Caller, token: null);
+                if (IsOther(admitted, password.Caller))
+                {
+                    _accepted.Set(digest, password with { Caller = admitted.Caller });
+                }
+
+                return admitted;
 
             default:
                 throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
         }
     }
+
+    /// <summary>Whether it is another caller than before, since the account or token changed. That one is remembered instead: what others make
+    /// of a caller they keep beside this very object.</summary>
+    private static bool IsOther(CallerIdentity identity, Caller? before) => identity.Caller is { } now && !ReferenceEquals(now, before);
 
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
         HeaderDigest digest, string header, IPAddress? client, CancellationToken cancellationToken)

@@ -66,6 +66,21 @@ public sealed class CallerAuthenticationTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_change_of_the_account_a_caller_is_another_one_once(bool token)
+    {
+        var header = token ? $"Bearer {_accounts.AddToken("alice").Reveal()}" : Right;
+        var before = await CallerAsync(header);
+        _accounts.Add("alice", isAdministrator: true);
+
+        var after = await CallerAsync(header);
+
+        Assert.NotSame(before, after);
+        Assert.Same(after, await CallerAsync(header));
+    }
+
+    [Theory]
     [InlineData("alice")]
     [InlineData("nobody")]
     public async Task Who_would_have_to_wait_too_long_is_told_so_whether_the_name_exists_or_not(string userName)
