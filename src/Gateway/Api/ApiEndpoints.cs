@@ -1,3 +1,4 @@
+using Larder.Gateway.Api.Transfer;
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Catalogue;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +38,7 @@ internal static class ApiEndpoints
         api.MapGroups();
         api.MapWhoami();
         api.MapTokens();
+        api.MapTransfer();
         api.MapHealthDetails();
         AnswerHeadAsGet(api);
         endpoints
