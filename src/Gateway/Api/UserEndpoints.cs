@@ -1,4 +1,5 @@
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Forwarding;
 using Larder.Grains.Abstractions;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,8 @@ namespace Larder.Gateway.Authentication;
 internal sealed partial class CallerAuthentication(
     IAccounts accounts,
     PasswordChecks checks,
+    PasswordUpgrades upgrades,
+    LoginGuard guard,
     TokenUses uses,
     AccessMetrics metrics,
     IOptions<AccessOptions> options,
@@ -46,18 +49,38 @@ internal sealed partial class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken);
+                var identity = guard.CountToken(
+                    await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken), digest, client);
+                if (IsOther(identity, token.Caller))
+                {
+                    _accepted.Set(digest, token with { Caller = identity.Caller! });
+                }
+
+                return identity;
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
-                return account?.PasswordHash == password.PasswordHash
-                    ? Admit(account, password.Caller, token: null)
-                    : await IdentifyNewAsync(digest, header, client, cancellationToken);
+                if (account is null || !password.HoldsFor(account.PasswordHash))
+                {
+                    return await IdentifyNewAsync(digest, header, client, cancellationToken);
+                }
+
+                var admitted = Admit(account, password.Caller, token: null);
+                if (IsOther(admitted, password.Caller))
+                {
+                    _accepted.Set(digest, password with { Caller = admitted.Caller });
+                }
+
+                return admitted;
 
             default:
                 throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
         }
     }
+
+    /// <summary>Whether it is another caller than before, since the account or token changed. That one is remembered instead: what others make
+    /// of a caller they keep beside this very object.</summary>
+    private static bool IsOther(CallerIdentity identity, Caller? before) => identity.Caller is { } now && !ReferenceEquals(now, before);
 
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
         HeaderDigest digest, string header, IPAddress? client, CancellationToken cancellationToken)
@@ -76,7 +99,8 @@ internal sealed partial class CallerAuthentication(
         if (credentials.Token is { } token)
         {
             var secretSha256 = token.SecretSha256();
-            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken);
+            var identity = guard.CountToken(
+                await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken), digest, client);
             if (identity.Caller is { } caller)
             {
                 _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
@@ -138,7 +162,7 @@ internal sealed partial class CallerAuthentication(
 
             try
             {
-                return await CheckAdmittedPasswordAsync(digest, userName, password);
+                return await CheckAdmittedPasswordAsync(digest, userName, password, client);
             }
             finally
             {
@@ -151,7 +175,8 @@ internal sealed partial class CallerAuthentication(
         }
     }
 
-    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(HeaderDigest digest, string userName, string password)
+    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(
+        HeaderDigest digest, string userName, string password, IPAddress? client)
     {
         var account = UserName.IsValid(userName)
             ? await accounts.FindUserAsync(userName, CancellationToken.None)
@@ -159,18 +184,36 @@ internal sealed partial class CallerAuthentication(
         var hash = account?.PasswordHash;
         if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
         {
+            guard.FailAgain(account, client);
             return CallerIdentity.Wrong;
+        }
+
+        if (guard.Begin(userName, account, client) is { } wait)
+        {
+            return CallerIdentity.Throttled(wait);
         }
 
         // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
         if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
         {
+            guard.Fail(userName, account, client);
             _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
             return CallerIdentity.Wrong;
         }
 
         var caller = NewCaller(account, token: null);
-        _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
+        var remembered = new RememberedPassword(userName, hash, caller);
+        _accepted.Set(digest, remembered);
+        if (account.Enabled)
+        {
+            guard.Succeed(userName, client);
+            _ = upgrades.Begin(account, password, client, next => _accepted.Set(digest, remembered with { UpgradedHash = next }));
+        }
+        else
+        {
+            guard.Fail(userName, account, client);
+        }
+
         return Admit(account, caller, token: null);
     }
 
