@@ -1,4 +1,3 @@
-using Larder.Gateway.Authentication.Passwords;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
