@@ -34,6 +34,21 @@ internal sealed record JwtText(string Text, JsonElement Header, JsonElement Payl
     /// <summary>Whether a text looks enough like a token of this kind to be tried as one, and not as another kind of credentials.</summary>
     public static bool LooksLikeOne(string text) => text.StartsWith("eyJ", StringComparison.Ordinal) && text.AsSpan().Count('.') == Parts - 1;
 
+    /// <summary>What an Authorization header shows, if that looks like such a token.</summary>
+    /// <returns><see langword="null"/> if it does not.</returns>
+    public static string? OfHeader(string header)
+    {
+        const string Scheme = "Bearer ";
+        var value = header.AsSpan().Trim();
+        if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var token = value[Scheme.Length..].Trim().ToString();
+        return LooksLikeOne(token) ? token : null;
+    }
+
     /// <returns><see langword="null"/> if it is none: too long, encrypted, without a signature, or not JSON.</returns>
     public static JwtText? TryRead(string text)
     {

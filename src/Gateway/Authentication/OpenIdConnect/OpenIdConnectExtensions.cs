@@ -1,5 +1,6 @@
 using Larder.Gateway.Authentication.OpenIdConnect.TrustedPublishing;
 using Larder.Gateway.Authentication.OpenIdConnect.Users;
+using Larder.Gateway.Authentication.Sources;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Routing;
@@ -47,6 +48,9 @@ internal static class OpenIdConnectExtensions
             .AddSingleton<IValidateOptions<OpenIdConnectOptions>, OpenIdConnectOptionsValidator>()
             .AddSingleton<IValidateOptions<OpenIdConnectOptions>, OpenIdConnectCheck>()
             .AddSingleton<IdentityProvider>()
+            .AddSingleton<Proofs>()
+            .AddSingleton<IProofs>(services => services.GetRequiredService<Proofs>())
+            .AddSingleton<IStandingSource>(services => services.GetRequiredService<ExternalUsers>())
             .AddSingleton<ExternalUsers>()
             .AddSingleton<BearerIdentity>()
             .AddSingleton<SessionCookie>()

@@ -13,8 +13,15 @@ namespace Larder.Gateway.Authentication.OpenIdConnect.Users;
 /// <remarks>An account belongs to one subject of the provider for good: nobody takes over somebody else's rights by taking a name there.
 /// What the provider says of groups goes into the account, and whoever is switched off here is let in nowhere.</remarks>
 internal sealed class ExternalUsers(IOptions<OpenIdConnectOptions> options, IAccounts accounts, IGrainFactory grains, GrainRetry retry)
+    : IStandingSource
 {
     private readonly OpenIdConnectOptions _options = options.Value;
+
+    public string Name => _options.Name;
+
+    public ValueTask<SourceIdentity?> FindAsync(UserAccount account, CancellationToken cancellationToken) => account.Subject is null
+        ? new(result: null)
+        : FindAsync(new ExternalUser(account.Source, account.Subject, account.Name), cancellationToken);
 
     /// <summary>Takes somebody in whom the provider has just vouched for.</summary>
     /// <param name="claims">Of a token, or of the provider's answer about its user, that was found good.</param>
