@@ -14,6 +14,7 @@ internal static class AccessTable
         ["GET /api/openapi.json"] = Asked.Nothing,
         ["GET /_/oidc/audience"] = Asked.Nothing,
         ["POST /_/oidc/mint-token"] = Asked.Nothing,
+        ["POST /_/oidc/github/mint-token"] = Asked.Nothing,
         ["GET /.well-known/pytp"] = Asked.Nothing,
         ["GET /login"] = Asked.Nothing,
         ["GET /login/callback"] = Asked.Nothing,
