@@ -22,6 +22,8 @@ internal static class ApiEndpoints
         .AddSingleton<CatalogueReader>()
         .AddSingleton<PackageChanges>()
         .AddSingleton<UserChanges>()
+        .AddSingleton<Registrations>()
+        .AddSingleton<OwnPassword>()
         .AddSingleton<GroupChanges>()
         .AddSingleton<IndexChanges>();
 

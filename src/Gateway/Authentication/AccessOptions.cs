@@ -55,6 +55,13 @@ public sealed class AccessOptions
     [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
     public TimeSpan? LongestTokenLife { get; set; }
 
+    /// <summary>How long what an identity source has said of a user and a password is believed without asking it again. As long may it take
+    /// until somebody is refused who was removed there. Default 1 min; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] public TimeSpan SourceAnswersFresh { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long it is believed while the source cannot be asked. Default 1 h; 1 s to 1 d.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan SourceAnswersUsable { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>A wrong password is answered no sooner than this after its check began, whatever kind of hash the account has, or
     /// whether there is one: otherwise the time would tell. It should be longer than a check of the slowest hash in the database.
     /// Default 300 ms; 0 to 10 s.</summary>

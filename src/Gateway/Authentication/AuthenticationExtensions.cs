@@ -41,6 +41,7 @@ internal static class AuthenticationExtensions
             .AddHostedService<FailedLoginSender>()
             .AddSingleton<LoginGuard>()
             .AddSingleton<CallerAuthentication>()
+            .AddSingleton<SourceUsers>()
             .AddSingleton<CallerIdentification>()
             .AddSingleton<PackageAccess>()
             .AddSingleton<OperatorSocket>();

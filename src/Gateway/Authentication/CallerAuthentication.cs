@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Authentication.OpenIdConnect;
 using Larder.Gateway.Authentication.Passwords;
+using Larder.Gateway.Authentication.Sources;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +21,8 @@ internal sealed partial class CallerAuthentication(
     IAccounts accounts,
     PasswordChecks checks,
     PasswordUpgrades upgrades,
+    SourceUsers sources,
+    IProofs proofs,
     LoginGuard guard,
     TokenUses uses,
     AccessMetrics metrics,
@@ -65,7 +69,7 @@ internal sealed partial class CallerAuthentication(
                     return await IdentifyNewAsync(digest, header, client, cancellationToken);
                 }
 
-                var admitted = Admit(account, password.Caller, token: null);
+                var admitted = Admission.Admit(account, password.Caller, token: null, isAdministrator: false);
                 if (IsOther(admitted, password.Caller))
                 {
                     _accepted.Set(digest, password with { Caller = admitted.Caller });
@@ -73,9 +77,43 @@ internal sealed partial class CallerAuthentication(
 
                 return admitted;
 
+            case RememberedLogin login:
+                return await RecallAsync(digest, header, login, client, cancellationToken);
+
             default:
                 throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
         }
+    }
+
+    /// <summary>What a source has said is believed for a while, and for longer while it does not answer.</summary>
+    private async ValueTask<CallerIdentity> RecallAsync(
+        HeaderDigest digest, string header, RememberedLogin login, IPAddress? client, CancellationToken cancellationToken)
+    {
+        if (!sources.IsFresh(login.AskedAt))
+        {
+            try
+            {
+                return await IdentifyNewAsync(digest, header, client, cancellationToken);
+            }
+            catch (IdentitySourceUnavailableException) when (sources.IsUsable(login.ToldAt))
+            {
+                _accepted.Set(digest, login with { AskedAt = time.GetTimestamp() });
+            }
+        }
+
+        var account = await accounts.FindUserAsync(login.Caller.Name, cancellationToken);
+        if (account?.Source != login.Source)
+        {
+            return CallerIdentity.Wrong;
+        }
+
+        var identity = Admission.Admit(account, login.Caller, token: null, login.IsAdministrator);
+        if (IsOther(identity, login.Caller))
+        {
+            _accepted.Set(digest, login with { Caller = identity.Caller! });
+        }
+
+        return identity;
     }
 
     /// <summary>Whether it is another caller than before, since the account or token changed. That one is remembered instead: what others make
@@ -85,6 +123,11 @@ internal sealed partial class CallerAuthentication(
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
         HeaderDigest digest, string header, IPAddress? client, CancellationToken cancellationToken)
     {
+        if (JwtText.OfHeader(header) is { } jwt)
+        {
+            return await proofs.IdentifyBearerAsync(jwt, client, cancellationToken);
+        }
+
         var credentials = Credentials.Parse(header);
         if (credentials is null)
         {
@@ -98,18 +141,28 @@ internal sealed partial class CallerAuthentication(
 
         if (credentials.Token is { } token)
         {
-            var secretSha256 = token.SecretSha256();
-            var identity = guard.CountToken(
-                await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken), digest, client);
-            if (identity.Caller is { } caller)
-            {
-                _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
-            }
-
-            return identity;
+            return guard.CountToken(await IdentifyTokenAsync(digest, token, client, cancellationToken), digest, client);
         }
 
         return await IdentifyPasswordAsync(digest, credentials.UserName, credentials.Password!, client, cancellationToken);
+    }
+
+    private async ValueTask<CallerIdentity> IdentifyTokenAsync(
+        HeaderDigest digest, TokenText token, IPAddress? client, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindTokenAsync(token.Id, cancellationToken) is null)
+        {
+            return await proofs.IdentifyPublisherAsync(token, cancellationToken);
+        }
+
+        var secretSha256 = token.SecretSha256();
+        var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken);
+        if (identity.Caller is { } caller)
+        {
+            _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
+        }
+
+        return identity;
     }
 
     private async ValueTask<CallerIdentity> IdentifyTokenAsync(
@@ -130,7 +183,20 @@ internal sealed partial class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var identity = Admit(await accounts.FindUserAsync(token.User, cancellationToken), known, found);
+        var account = await accounts.FindUserAsync(token.User, cancellationToken);
+        var isAdministrator = false;
+        if (account is not null && account.Source != UserAccount.DatabaseSource)
+        {
+            var standing = await sources.FindAsync(account, cancellationToken);
+            if (!standing.IsThere)
+            {
+                return CallerIdentity.Wrong;
+            }
+
+            isAdministrator = standing.IsAdministrator;
+        }
+
+        var identity = Admission.Admit(account, known, found, isAdministrator);
         if (identity.Caller is not null)
         {
             uses.Note(id);
@@ -155,6 +221,13 @@ internal sealed partial class CallerAuthentication(
         await Task.Yield();
         try
         {
+            var account = UserName.IsValid(userName) ? await accounts.FindUserAsync(userName, CancellationToken.None) : null;
+            if (UserName.IsValid(userName) && sources.Judges(account))
+            {
+                // Takes no place here: a source that hangs must not keep the others out.
+                return await CheckAtSourceAsync(digest, userName, account, password, client);
+            }
+
             if (!checks.TryEnter(client))
             {
                 return CallerIdentity.TooBusy;
@@ -162,7 +235,7 @@ internal sealed partial class CallerAuthentication(
 
             try
             {
-                return await CheckAdmittedPasswordAsync(digest, userName, password, client);
+                return await CheckAdmittedPasswordAsync(digest, userName, account, password, client);
             }
             finally
             {
@@ -176,11 +249,8 @@ internal sealed partial class CallerAuthentication(
     }
 
     private async Task<CallerIdentity> CheckAdmittedPasswordAsync(
-        HeaderDigest digest, string userName, string password, IPAddress? client)
+        HeaderDigest digest, string userName, UserAccount? account, string password, IPAddress? client)
     {
-        var account = UserName.IsValid(userName)
-            ? await accounts.FindUserAsync(userName, CancellationToken.None)
-            : null;
         var hash = account?.PasswordHash;
         if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
         {
@@ -201,7 +271,7 @@ internal sealed partial class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var caller = NewCaller(account, token: null);
+        var caller = Admission.NewCaller(account, token: null, isAdministrator: false);
         var remembered = new RememberedPassword(userName, hash, caller);
         _accepted.Set(digest, remembered);
         if (account.Enabled)
@@ -214,31 +284,44 @@ internal sealed partial class CallerAuthentication(
             guard.Fail(userName, account, client);
         }
 
-        return Admit(account, caller, token: null);
+        return Admission.Admit(account, caller, token: null, isAdministrator: false);
     }
 
-    /// <summary>Somebody whose credentials are right is let in if the account is switched on.</summary>
-    /// <param name="known">The caller as it was last time, to be used again.</param>
-    /// <param name="token">What the credentials are; <see langword="null"/> for a password.</param>
-    private static CallerIdentity Admit(UserAccount? account, Caller? known, KnownToken? token)
+    private async Task<CallerIdentity> CheckAtSourceAsync(
+        HeaderDigest digest, string userName, UserAccount? account, string password, IPAddress? client)
     {
-        if (account is not { Enabled: true })
+        if (guard.Begin(userName, account, client) is { } wait)
         {
+            return CallerIdentity.Throttled(wait);
+        }
+
+        var started = time.GetTimestamp();
+        (UserAccount Account, SourceStanding Standing)? login;
+        try
+        {
+            login = await sources.LogInAsync(userName, account, password, client);
+        }
+        catch (IdentitySourceUnavailableException)
+        {
+            guard.Forget(userName, client);
+            throw;
+        }
+
+        if (login is not ({ Enabled: true } found, var standing))
+        {
+            guard.Fail(userName, account, client);
+
+            // Strangers take less time than wrong passwords.
+            var rest = options.Value.WrongPasswordTime - time.GetElapsedTime(started);
+            await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time);
             return CallerIdentity.Wrong;
         }
 
-        return CallerIdentity.Of(
-            ReferenceEquals(known?.Account, account) && ReferenceEquals(known.Limits, token?.Limits) ? known : NewCaller(account, token));
+        guard.Succeed(userName, client);
+        var caller = Admission.NewCaller(found, token: null, standing.IsAdministrator);
+        _accepted.Set(digest, new RememberedLogin(caller, found.Source, standing.IsAdministrator, standing.ToldAt, standing.AskedAt));
+        return CallerIdentity.Of(caller);
     }
-
-    private static Caller NewCaller(UserAccount account, KnownToken? token) =>
-        new(account.Name, account.IsAdministrator && token?.Limits.AllowsAdministration != false, token?.Token.Id, IsOperator: false)
-        {
-            Account = account,
-            Limits = token?.Limits,
-            BelongsToAdministrator = account.IsAdministrator,
-            Principals = CallerPrincipals.OfUser(account.Name, account.AllGroups),
-        };
 
     private static bool IsSame(string one, string other) =>
         ReferenceEquals(one, other)

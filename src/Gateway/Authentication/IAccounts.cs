@@ -18,6 +18,11 @@ internal interface IAccounts
     /// <param name="known">What it is made from: an account with another hash by now keeps that.</param>
     Task<Refusal> UpgradePasswordHashAsync(string name, string known, string next, Actor actor);
 
+    /// <summary>Makes the account of somebody for whom a source vouches, or keeps what it says of the groups. Costs no write if nothing is
+    /// new.</summary>
+    /// <returns>See <see cref="IUserGrain.CreateExternalAsync"/>.</returns>
+    Task<Refusal> EnterAsync(string name, string source, ImmutableArray<string> groups, Actor actor);
+
     /// <summary>Writes failed logins into the audit log: all of them or none. It can be asked again.</summary>
     Task RecordFailedLoginsAsync(ImmutableArray<FailedLogin> logins, CancellationToken cancellationToken);
 }

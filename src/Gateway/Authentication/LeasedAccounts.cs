@@ -23,6 +23,19 @@ internal sealed class LeasedAccounts(
             grain.GetEpochAsync, actor, who => grain.UpgradePasswordHashAsync(known, next, who), CancellationToken.None);
     }
 
+    public async Task<Refusal> EnterAsync(string name, string source, ImmutableArray<string> groups, Actor actor)
+    {
+        if (await users.GetAsync(name, CancellationToken.None) is { Deleted: false, Pending: false } account
+            && account.Source == source && account.SourceGroups.SequenceEqual(groups, StringComparer.Ordinal))
+        {
+            return Refusal.None;
+        }
+
+        var grain = grains.GetUser(name);
+        return await retry.ChangeAsync(
+            grain.GetEpochAsync, actor, who => grain.CreateExternalAsync(source, subject: null, groups, who), CancellationToken.None);
+    }
+
     public Task RecordFailedLoginsAsync(ImmutableArray<FailedLogin> logins, CancellationToken cancellationToken) =>
         retry.RunAsync(
             async () =>

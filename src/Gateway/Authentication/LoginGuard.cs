@@ -28,6 +28,9 @@ internal sealed class LoginGuard(LoginThrottle throttle, FailedLoginCounts count
     /// <summary>The password was right, and lets its user in.</summary>
     public void Succeed(string userName, IPAddress? client) => throttle.Succeed(userName, client);
 
+    /// <inheritdoc cref="LoginThrottle.Forget"/>
+    public void Forget(string userName, IPAddress? client) => throttle.Forget(userName, client);
+
     /// <summary>The password was wrong, or opens nothing.</summary>
     public void Fail(string userName, UserAccount? account, IPAddress? client)
     {

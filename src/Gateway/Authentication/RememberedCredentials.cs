@@ -18,6 +18,12 @@ internal sealed record RememberedPassword(string UserName, string? PasswordHash,
         passwordHash == PasswordHash || (UpgradedHash is not null && passwordHash == UpgradedHash);
 }
 
+/// <summary>A password that an identity source has found right.</summary>
+/// <param name="Source">Which one.</param>
+/// <param name="ToldAt">Timestamp of when it said so.</param>
+/// <param name="AskedAt">Timestamp of when it was last asked, with or without an answer.</param>
+internal sealed record RememberedLogin(Caller Caller, string Source, bool IsAdministrator, long ToldAt, long AskedAt) : RememberedCredentials;
+
 /// <summary>An API token that was right.</summary>
 /// <param name="SecretSha256">Digest of the secret that was sent.</param>
 internal sealed record RememberedToken(string Id, string SecretSha256, Caller Caller) : RememberedCredentials;

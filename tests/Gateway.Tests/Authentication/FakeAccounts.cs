@@ -55,6 +55,18 @@ internal sealed class FakeAccounts : IAccounts
     /// <summary>What an upgrade does instead of what the grain does; it may be set to fail.</summary>
     public Func<Task<Refusal>> UpgradeOutcome { get; set; } = () => Task.FromResult(Refusal.None);
 
+    public Task<Refusal> EnterAsync(string name, string source, ImmutableArray<string> groups, Actor actor)
+    {
+        var account = Users.GetOrAdd(name, new UserAccount(name, null, IsAdministrator: false, Enabled: true, default) { Source = source });
+        if (account.Source != source)
+        {
+            return Task.FromResult(Refusal.ExternalAccount);
+        }
+
+        Users[name] = account.SourceGroups.SequenceEqual(groups) ? account : account with { SourceGroups = groups };
+        return Task.FromResult(Refusal.None);
+    }
+
     public async Task<Refusal> UpgradePasswordHashAsync(string name, string known, string next, Actor actor)
     {
         var outcome = await UpgradeOutcome();

@@ -81,18 +81,25 @@ internal sealed class LoginThrottle(IOptions<LoginThrottleOptions> options, Time
         lock (_gate)
         {
             var (now, pair) = (Now, PairOf(userName, client));
-            if (!IsKnown(pair, now))
-            {
-                TakeBack(_addresses, ClientNetwork.Of(client), now);
-                TakeBack(_users, HeaderDigest.Of(userName), now);
-                if (ClientNetwork.SiteOf(client) is { } site)
-                {
-                    TakeBack(_sites, site, now);
-                }
-            }
-
+            TakeBackElsewhere(userName, client, pair, now);
             _pairs.Set(pair, new FailureScore(_options.FailuresPerUserAndAddress, _options));
             _known.Set(pair, new Known(now));
+        }
+    }
+
+    /// <summary>It could not be told whether the password is right: as if nobody had tried.</summary>
+    public void Forget(string userName, IPAddress? client)
+    {
+        if (client is null || !_options.Enabled)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var (now, pair) = (Now, PairOf(userName, client));
+            TakeBackElsewhere(userName, client, pair, now);
+            TakeBack(_pairs, pair, now);
         }
     }
 
@@ -186,6 +193,22 @@ internal sealed class LoginThrottle(IOptions<LoginThrottleOptions> options, Time
         if (scores.TryGet(key, out var score))
         {
             score.TakeBack(now);
+        }
+    }
+
+    /// <summary>What <see cref="Begin"/> has charged to others than the pair.</summary>
+    private void TakeBackElsewhere(string userName, IPAddress client, HeaderDigest pair, TimeSpan now)
+    {
+        if (IsKnown(pair, now))
+        {
+            return;
+        }
+
+        TakeBack(_addresses, ClientNetwork.Of(client), now);
+        TakeBack(_users, HeaderDigest.Of(userName), now);
+        if (ClientNetwork.SiteOf(client) is { } site)
+        {
+            TakeBack(_sites, site, now);
         }
     }
 
