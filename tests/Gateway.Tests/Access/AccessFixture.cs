@@ -19,7 +19,12 @@ public sealed class AccessFixture : IndexFixture
     /// <summary>The package's file.</summary>
     public DistributionFile File { get; private set; } = null!;
 
-    protected override IEnumerable<(string Key, string Value)> Settings => [("Access:AnonymousRead", "false")];
+    protected override IEnumerable<(string Key, string Value)> Settings =>
+    [
+        ("Access:AnonymousRead", "false"),
+        ("Access:TrustedPublishing:Audience", "larder"),
+        ("Access:TrustedPublishing:Issuers:test:Issuer", "https://issuer.example"),
+    ];
 
     public override async ValueTask InitializeAsync()
     {
