@@ -31,6 +31,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<CallerAuthentication>()
             .AddSingleton<CallerIdentification>()
             .AddSingleton<PackageAccess>()
+            .AddSingleton<StandingPermission>()
             .AddSingleton<OperatorSocket>();
     }
 
