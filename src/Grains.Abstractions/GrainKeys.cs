@@ -50,6 +50,10 @@ public static class GrainKeys
     /// <summary>Takes note of the uses of API tokens.</summary>
     public static ITokenUseGrain GetTokenUse(this IGrainFactory grains) => grains.GetGrain<ITokenUseGrain>("uses");
 
+    /// <summary>Writes failed logins down.</summary>
+    public static IFailedLoginGrain GetFailedLogins(this IGrainFactory grains) =>
+        grains.GetGrain<IFailedLoginGrain>("failed-logins");
+
     /// <summary>The sweeper of one share of an index.</summary>
     /// <param name="share">One of <see cref="SweepShare.All"/>.</param>
     public static ISweeperGrain GetSweeper(this IGrainFactory grains, string index, char share) =>

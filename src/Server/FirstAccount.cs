@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 

@@ -14,8 +14,10 @@ internal sealed record CallerAnswer(
 /// <summary>The API token that a request was made with.</summary>
 /// <param name="Id">The public part.</param>
 /// <param name="Label">What its owner calls it; may be empty.</param>
+/// <param name="Scopes">What it may be used for.</param>
 /// <param name="ExpiresAt">When it ends; null if it does not.</param>
-internal sealed record CallerTokenAnswer(string Id, string Label, DateTimeOffset? ExpiresAt);
+internal sealed record CallerTokenAnswer(
+    string Id, string Label, IReadOnlyList<TokenScopeAnswer> Scopes, DateTimeOffset? ExpiresAt);
 
 /// <summary>A group of users.</summary>
 /// <param name="Name">Compared exactly.</param>

@@ -76,13 +76,15 @@ internal sealed record ChangeAnswer(long Serial, int Changed);
 /// <param name="Pending">Whether the user has registered and waits to be approved.</param>
 /// <param name="HasPassword">False if the user has tokens only, or a password elsewhere.</param>
 /// <param name="Source">Who vouches for the user: database, or the name of an external source.</param>
-/// <param name="Groups">The groups of this index that the user is in, by name.</param>
-/// <param name="SourceGroups">The groups that the external source told last, by name.</param>
+/// <param name="Groups">The groups of this index that the user is in, by name; null in lists.</param>
+/// <param name="SourceGroups">The groups that the external source told last, by name; null in lists.</param>
 /// <param name="CreatedAt">When the account was made.</param>
 internal sealed record UserAnswer(
     string Name, bool IsAdministrator, bool Enabled, bool Pending, bool HasPassword, string Source,
-    IReadOnlyList<string> Groups, IReadOnlyList<string> SourceGroups, DateTimeOffset CreatedAt)
+    IReadOnlyList<string>? Groups, IReadOnlyList<string>? SourceGroups, DateTimeOffset CreatedAt)
 {
+    public static UserAnswer OfListed(UserAccount user) => Of(user) with { Groups = null, SourceGroups = null };
+
     public static UserAnswer Of(UserAccount user) => new(
         user.Name, user.IsAdministrator, user.Enabled, user.Pending, user.PasswordHash is not null, user.Source, user.Groups,
         user.SourceGroups, user.CreatedAt);

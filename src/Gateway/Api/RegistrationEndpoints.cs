@@ -1,4 +1,5 @@
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
 using Microsoft.AspNetCore.Builder;
@@ -43,7 +44,7 @@ internal static class RegistrationEndpoints
 
         var size = limit ?? PageQuery.DefaultLimit;
         var found = await retry.RunAsync(() => grains.GetAccountList().ListPendingAsync(after, size), cancellationToken);
-        return TypedResults.Ok(PageQuery.Page(found, size, UserAnswer.Of, user => user.Name));
+        return TypedResults.Ok(PageQuery.Page(found, size, UserAnswer.OfListed, user => user.Name));
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> RegisterAsync(

@@ -1,4 +1,5 @@
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Forwarding;
 using Larder.Grains.Abstractions;
@@ -45,8 +46,8 @@ internal static class UserEndpoints
 
         users.MapPost("/{name}/approve", ApproveAsync)
             .RequirePermission(Permission.Administer).WithName("ApproveUser")
-            .WithSummary("Lets a registered user in.")
-            .Refuses(StatusCodes.Status404NotFound);
+            .WithSummary("Lets a registered user in; not with a token.")
+            .Refuses(StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound);
 
         users.MapPut("/{name}/password", SetPasswordAsync)
             .RequirePermission(Permission.Known).WithName("SetPassword")
@@ -65,7 +66,7 @@ internal static class UserEndpoints
 
         var size = limit ?? PageQuery.DefaultLimit;
         var found = await retry.RunAsync(() => grains.GetAccountList().ListUsersAsync(after, size), cancellationToken);
-        return TypedResults.Ok(PageQuery.Page(found, size, UserAnswer.Of, user => user.Name));
+        return TypedResults.Ok(PageQuery.Page(found, size, UserAnswer.OfListed, user => user.Name));
     }
 
     private static async Task<Results<Created<UserAnswer>, ProblemHttpResult>> CreateAsync(
@@ -118,9 +119,14 @@ internal static class UserEndpoints
             return problem;
         }
 
+        if (request!.IsAdministrator is true && context.GetCaller().TokenId is not null)
+        {
+            return Forbidden;
+        }
+
         // One actor for both: it is one request. If the second is refused, the first holds all the same.
         var actor = context.GetCaller().ToActor(context);
-        var refusal = request!.IsAdministrator is { } isAdministrator
+        var refusal = request.IsAdministrator is { } isAdministrator
             ? await users.ChangeAsync(name, actor, (grain, who) => grain.SetAdministratorAsync(isAdministrator, who), cancellationToken)
             : Refusal.None;
         if (refusal == Refusal.None && request.Enabled is { } enabled)
@@ -138,10 +144,17 @@ internal static class UserEndpoints
             : TypedResults.NoContent();
 
     private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> ApproveAsync(
-        string name, HttpContext context, UserChanges users, CancellationToken cancellationToken) =>
-        await users.RunAsync(context, name, (grain, actor) => grain.ApproveAsync(actor), cancellationToken) is { } problem
+        string name, HttpContext context, UserChanges users, CancellationToken cancellationToken)
+    {
+        if (context.GetCaller().TokenId is not null)
+        {
+            return Forbidden;
+        }
+
+        return await users.RunAsync(context, name, (grain, actor) => grain.ApproveAsync(actor), cancellationToken) is { } problem
             ? problem
             : await users.ShowAsync(name, cancellationToken);
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPasswordAsync(
         string name, HttpContext context, UserChanges users, IAccounts accounts, PasswordChecks passwords,

@@ -24,6 +24,6 @@ internal static class WhoamiEndpoint
             caller.IsAdministrator,
             [.. (account?.AllGroups ?? []).Order(StringComparer.Ordinal)],
             account?.Source,
-            token is null ? null : new CallerTokenAnswer(token.Id, token.Label, token.ExpiresAt)));
+            token is null ? null : new CallerTokenAnswer(token.Id, token.Label, TokenScopeAnswer.Of(token), token.ExpiresAt)));
     }
 }

@@ -9,7 +9,8 @@ public sealed class AccessOptions
 {
     public const string Section = "Access";
 
-    /// <summary>Whether packages can be read without credentials. Default false: reading needs a known user, as writing always does.</summary>
+    /// <summary>Whether packages can be read without credentials. Default false: reading needs a known user, as writing always
+    /// does.</summary>
     public bool AnonymousRead { get; set; }
 
     /// <summary>Whether a package that somebody may not read answers them as one that is not there. Default false: those who are known are told
@@ -37,7 +38,7 @@ public sealed class AccessOptions
     /// Default 10,000; 100 to 1,000,000. One takes about 300 bytes.</summary>
     [Range(100, 1_000_000)] public int RememberedCredentials { get; set; } = 10_000;
 
-    /// <summary>How many passwords are hashed at the same time; each takes one processor for a good part of a second.
+    /// <summary>How many passwords are hashed at the same time; each takes one processor for some 30 ms, and 19 MiB of memory.
     /// Default half of the processors, at least 1; 1 to 64.</summary>
     [Range(1, 64)] public int ParallelPasswordChecks { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 64);
 
@@ -53,6 +54,18 @@ public sealed class AccessOptions
     /// Default none: they may live for ever; 1 min to 36,500 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
     public TimeSpan? LongestTokenLife { get; set; }
+
+    /// <summary>How long what an identity source has said of a user and a password is believed without asking it again. As long may it take
+    /// until somebody is refused who was removed there. Default 1 min; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] public TimeSpan SourceAnswersFresh { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long it is believed while the source cannot be asked. Default 1 h; 1 s to 1 d.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan SourceAnswersUsable { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>A wrong password is answered no sooner than this after its check began, whatever kind of hash the account has, or
+    /// whether there is one: otherwise the time would tell. It should be longer than a check of the slowest hash in the database.
+    /// Default 300 ms; 0 to 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")] public TimeSpan WrongPasswordTime { get; set; } = TimeSpan.FromMilliseconds(300);
 }
 
 [OptionsValidator]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -37,7 +38,28 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
     public static readonly AccessRefusal Busy = new(
         StatusCodes.Status429TooManyRequests, "too-many-logins", "Too many credentials wait to be checked. Try again.");
 
+    /// <summary>Of an answer 429: the seconds to wait.</summary>
+    public int RetryAfterSeconds { get; init; } = 1;
+
     private const string Challenge = "Basic realm=\"larder\", charset=\"UTF-8\"";
+
+    /// <summary>To somebody whose credentials were not looked at.</summary>
+    /// <param name="wait">How long not to try again, because of failures before; zero if there were none.</param>
+    public static AccessRefusal NotLookedAt(TimeSpan wait)
+    {
+        if (wait <= TimeSpan.Zero)
+        {
+            return Busy;
+        }
+
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        return new AccessRefusal(
+            StatusCodes.Status429TooManyRequests, "too-many-failures",
+            $"Too many wrong credentials were sent. Try again in {seconds.ToString(CultureInfo.InvariantCulture)} s.")
+        {
+            RetryAfterSeconds = seconds,
+        };
+    }
 
     public Task WriteAsync(HttpContext context)
     {
@@ -64,7 +86,7 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
 
         if (Status == StatusCodes.Status429TooManyRequests)
         {
-            headers.RetryAfter = "1";
+            headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
     }
 }

@@ -1,4 +1,7 @@
+using Larder.Gateway.Authentication.FailedLogins;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Authentication.Sources;
+using Larder.Gateway.Authentication.Throttling;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.AspNetCore.Builder;
@@ -14,9 +17,13 @@ internal static class AuthenticationExtensions
 {
     public static IServiceCollection AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
+        var access = configuration.GetSection(AccessOptions.Section);
+        services.AddOptions<AccessOptions>().Bind(access).Configure(options => PrincipalSettings.Read(access, options)).ValidateOnStart();
         services.AddOptions<OperatorOptions>().Bind(configuration.GetSection(OperatorOptions.Section));
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddOptions<LoginThrottleOptions>()
+            .Bind(configuration.GetSection(LoginThrottleOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LoginThrottleOptions>, LoginThrottleOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddIdentitySources(configuration)
@@ -28,7 +35,13 @@ internal static class AuthenticationExtensions
             .AddSingleton<AccessMetrics>()
             .AddSingleton<TokenUses>()
             .AddSingleton<PasswordChecks>()
+            .AddSingleton<PasswordUpgrades>()
+            .AddSingleton<LoginThrottle>()
+            .AddSingleton<FailedLoginCounts>()
+            .AddHostedService<FailedLoginSender>()
+            .AddSingleton<LoginGuard>()
             .AddSingleton<CallerAuthentication>()
+            .AddSingleton<SourceUsers>()
             .AddSingleton<CallerIdentification>()
             .AddSingleton<PackageAccess>()
             .AddSingleton<StandingPermission>()

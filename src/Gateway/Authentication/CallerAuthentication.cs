@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Authentication.Passwords;
+using Larder.Gateway.Authentication.Sources;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +19,9 @@ namespace Larder.Gateway.Authentication;
 internal sealed partial class CallerAuthentication(
     IAccounts accounts,
     PasswordChecks checks,
+    PasswordUpgrades upgrades,
+    SourceUsers sources,
+    LoginGuard guard,
     TokenUses uses,
     AccessMetrics metrics,
     IOptions<AccessOptions> options,
@@ -46,18 +51,72 @@ internal sealed partial class CallerAuthentication(
         switch (remembered)
         {
             case RememberedToken token:
-                return await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken);
+                var identity = guard.CountToken(
+                    await IdentifyTokenAsync(token.Id, token.SecretSha256, token.Caller, client, cancellationToken), digest, client);
+                if (IsOther(identity, token.Caller))
+                {
+                    _accepted.Set(digest, token with { Caller = identity.Caller! });
+                }
+
+                return identity;
 
             case RememberedPassword password:
                 var account = await accounts.FindUserAsync(password.UserName, cancellationToken);
-                return account?.PasswordHash == password.PasswordHash
-                    ? Admit(account, password.Caller, token: null)
-                    : await IdentifyNewAsync(digest, header, client, cancellationToken);
+                if (account is null || !password.HoldsFor(account.PasswordHash))
+                {
+                    return await IdentifyNewAsync(digest, header, client, cancellationToken);
+                }
+
+                var admitted = Admit(account, password.Caller, token: null, isAdministrator: false);
+                if (IsOther(admitted, password.Caller))
+                {
+                    _accepted.Set(digest, password with { Caller = admitted.Caller });
+                }
+
+                return admitted;
+
+            case RememberedLogin login:
+                return await RecallAsync(digest, header, login, client, cancellationToken);
 
             default:
                 throw new InvalidOperationException($"{remembered.GetType()} is not a kind of credentials.");
         }
     }
+
+    /// <summary>What a source has said is believed for a while, and for longer while it does not answer.</summary>
+    private async ValueTask<CallerIdentity> RecallAsync(
+        HeaderDigest digest, string header, RememberedLogin login, IPAddress? client, CancellationToken cancellationToken)
+    {
+        if (!sources.IsFresh(login.AskedAt))
+        {
+            try
+            {
+                return await IdentifyNewAsync(digest, header, client, cancellationToken);
+            }
+            catch (IdentitySourceUnavailableException) when (sources.IsUsable(login.ToldAt))
+            {
+                _accepted.Set(digest, login with { AskedAt = time.GetTimestamp() });
+            }
+        }
+
+        var account = await accounts.FindUserAsync(login.Caller.Name, cancellationToken);
+        if (account?.Source != login.Source)
+        {
+            return CallerIdentity.Wrong;
+        }
+
+        var identity = Admit(account, login.Caller, token: null, login.IsAdministrator);
+        if (IsOther(identity, login.Caller))
+        {
+            _accepted.Set(digest, login with { Caller = identity.Caller! });
+        }
+
+        return identity;
+    }
+
+    /// <summary>Whether it is another caller than before, since the account or token changed. That one is remembered instead: what others make
+    /// of a caller they keep beside this very object.</summary>
+    private static bool IsOther(CallerIdentity identity, Caller? before) => identity.Caller is { } now && !ReferenceEquals(now, before);
 
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
         HeaderDigest digest, string header, IPAddress? client, CancellationToken cancellationToken)
@@ -76,7 +135,8 @@ internal sealed partial class CallerAuthentication(
         if (credentials.Token is { } token)
         {
             var secretSha256 = token.SecretSha256();
-            var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken);
+            var identity = guard.CountToken(
+                await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken), digest, client);
             if (identity.Caller is { } caller)
             {
                 _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
@@ -106,7 +166,20 @@ internal sealed partial class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var identity = Admit(await accounts.FindUserAsync(token.User, cancellationToken), known, found);
+        var account = await accounts.FindUserAsync(token.User, cancellationToken);
+        var isAdministrator = false;
+        if (account is not null && account.Source != UserAccount.DatabaseSource)
+        {
+            var standing = await sources.FindAsync(account, cancellationToken);
+            if (!standing.IsThere)
+            {
+                return CallerIdentity.Wrong;
+            }
+
+            isAdministrator = standing.IsAdministrator;
+        }
+
+        var identity = Admit(account, known, found, isAdministrator);
         if (identity.Caller is not null)
         {
             uses.Note(id);
@@ -131,6 +204,13 @@ internal sealed partial class CallerAuthentication(
         await Task.Yield();
         try
         {
+            var account = UserName.IsValid(userName) ? await accounts.FindUserAsync(userName, CancellationToken.None) : null;
+            if (UserName.IsValid(userName) && sources.Judges(account))
+            {
+                // Takes no place here: a source that hangs must not keep the others out.
+                return await CheckAtSourceAsync(digest, userName, account, password, client);
+            }
+
             if (!checks.TryEnter(client))
             {
                 return CallerIdentity.TooBusy;
@@ -138,7 +218,7 @@ internal sealed partial class CallerAuthentication(
 
             try
             {
-                return await CheckAdmittedPasswordAsync(digest, userName, password);
+                return await CheckAdmittedPasswordAsync(digest, userName, account, password, client);
             }
             finally
             {
@@ -151,33 +231,86 @@ internal sealed partial class CallerAuthentication(
         }
     }
 
-    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(HeaderDigest digest, string userName, string password)
+    private async Task<CallerIdentity> CheckAdmittedPasswordAsync(
+        HeaderDigest digest, string userName, UserAccount? account, string password, IPAddress? client)
     {
-        var account = UserName.IsValid(userName)
-            ? await accounts.FindUserAsync(userName, CancellationToken.None)
-            : null;
         var hash = account?.PasswordHash;
         if (_refused.TryGet(digest, out var refused) && refused.PasswordHash == hash)
         {
+            guard.FailAgain(account, client);
             return CallerIdentity.Wrong;
+        }
+
+        if (guard.Begin(userName, account, client) is { } wait)
+        {
+            return CallerIdentity.Throttled(wait);
         }
 
         // Somebody who does not exist costs as much time as a wrong password: the answer must not tell who exists.
         if (!await checks.VerifyAsync(password, hash ?? PasswordHasher.Unmatchable) || account is null)
         {
+            guard.Fail(userName, account, client);
             _refused.Set(digest, new RememberedPassword(userName, hash, Caller: null));
             return CallerIdentity.Wrong;
         }
 
-        var caller = NewCaller(account, token: null);
-        _accepted.Set(digest, new RememberedPassword(userName, hash, caller));
-        return Admit(account, caller, token: null);
+        var caller = NewCaller(account, token: null, isAdministrator: false);
+        var remembered = new RememberedPassword(userName, hash, caller);
+        _accepted.Set(digest, remembered);
+        if (account.Enabled)
+        {
+            guard.Succeed(userName, client);
+            _ = upgrades.Begin(account, password, client, next => _accepted.Set(digest, remembered with { UpgradedHash = next }));
+        }
+        else
+        {
+            guard.Fail(userName, account, client);
+        }
+
+        return Admit(account, caller, token: null, isAdministrator: false);
+    }
+
+    private async Task<CallerIdentity> CheckAtSourceAsync(
+        HeaderDigest digest, string userName, UserAccount? account, string password, IPAddress? client)
+    {
+        if (guard.Begin(userName, account, client) is { } wait)
+        {
+            return CallerIdentity.Throttled(wait);
+        }
+
+        var started = time.GetTimestamp();
+        (UserAccount Account, SourceStanding Standing)? login;
+        try
+        {
+            login = await sources.LogInAsync(userName, account, password, client);
+        }
+        catch (IdentitySourceUnavailableException)
+        {
+            guard.Forget(userName, client);
+            throw;
+        }
+
+        if (login is not ({ Enabled: true } found, var standing))
+        {
+            guard.Fail(userName, account, client);
+
+            // Strangers take less time than wrong passwords.
+            var rest = options.Value.WrongPasswordTime - time.GetElapsedTime(started);
+            await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time);
+            return CallerIdentity.Wrong;
+        }
+
+        guard.Succeed(userName, client);
+        var caller = NewCaller(found, token: null, standing.IsAdministrator);
+        _accepted.Set(digest, new RememberedLogin(caller, found.Source, standing.IsAdministrator, standing.ToldAt, standing.AskedAt));
+        return CallerIdentity.Of(caller);
     }
 
     /// <summary>Somebody whose credentials are right is let in if the account is switched on.</summary>
     /// <param name="known">The caller as it was last time, to be used again.</param>
     /// <param name="token">What the credentials are; <see langword="null"/> for a password.</param>
-    private static CallerIdentity Admit(UserAccount? account, Caller? known, KnownToken? token)
+    /// <param name="isAdministrator">Whether somebody else than the account says so.</param>
+    private static CallerIdentity Admit(UserAccount? account, Caller? known, KnownToken? token, bool isAdministrator)
     {
         if (account is not { Enabled: true })
         {
@@ -185,17 +318,23 @@ internal sealed partial class CallerAuthentication(
         }
 
         return CallerIdentity.Of(
-            ReferenceEquals(known?.Account, account) && ReferenceEquals(known.Limits, token?.Limits) ? known : NewCaller(account, token));
+            ReferenceEquals(known?.Account, account) && ReferenceEquals(known.Limits, token?.Limits)
+            && known.BelongsToAdministrator == (account.IsAdministrator || isAdministrator)
+                ? known
+                : NewCaller(account, token, isAdministrator));
     }
 
-    private static Caller NewCaller(UserAccount account, KnownToken? token) =>
-        new(account.Name, account.IsAdministrator && token?.Limits.AllowsAdministration != false, token?.Token.Id, IsOperator: false)
+    private static Caller NewCaller(UserAccount account, KnownToken? token, bool isAdministrator)
+    {
+        var belongs = account.IsAdministrator || isAdministrator;
+        return new(account.Name, belongs && token?.Limits.AllowsAdministration != false, token?.Token.Id, IsOperator: false)
         {
             Account = account,
             Limits = token?.Limits,
-            BelongsToAdministrator = account.IsAdministrator,
+            BelongsToAdministrator = belongs,
             Principals = CallerPrincipals.OfUser(account.Name, account.AllGroups),
         };
+    }
 
     private static bool IsSame(string one, string other) =>
         ReferenceEquals(one, other)

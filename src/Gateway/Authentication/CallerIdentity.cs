@@ -11,5 +11,11 @@ internal readonly record struct CallerIdentity(Caller? Caller, bool Busy)
     /// <summary>Too many credentials wait to be checked.</summary>
     public static readonly CallerIdentity TooBusy = new(null, Busy: true);
 
+    /// <summary>How long to wait before another try makes sense; zero if that is not known.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>Too many wrong ones came before them.</summary>
+    public static CallerIdentity Throttled(TimeSpan wait) => new(null, Busy: true) { RetryAfter = wait };
+
     public static CallerIdentity Of(Caller caller) => new(caller, Busy: false);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Larder.Gateway.Authentication.Passwords;
 
 namespace Larder.Gateway.Authentication;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
@@ -7,13 +8,42 @@ namespace Larder.Gateway.Authentication;
 
 /// <summary>Users and tokens under the leases of their grains.</summary>
 internal sealed class LeasedAccounts(
-    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, KnownToken> tokens) : IAccounts
+    LeaseCache<UserAccount, UserAccount> users, LeaseCache<ApiToken, KnownToken> tokens, IGrainFactory grains, GrainRetry retry) : IAccounts
 {
     public ValueTask<UserAccount?> FindUserAsync(string name, CancellationToken cancellationToken) =>
         users.GetAsync(name, cancellationToken);
 
     public ValueTask<KnownToken?> FindTokenAsync(string id, CancellationToken cancellationToken) =>
         tokens.GetAsync(id, cancellationToken);
+
+    public Task<Refusal> UpgradePasswordHashAsync(string name, string known, string next, Actor actor)
+    {
+        var grain = grains.GetUser(name);
+        return retry.ChangeAsync(
+            grain.GetEpochAsync, actor, who => grain.UpgradePasswordHashAsync(known, next, who), CancellationToken.None);
+    }
+
+    public async Task<Refusal> EnterAsync(string name, string source, ImmutableArray<string> groups, Actor actor)
+    {
+        if (await users.GetAsync(name, CancellationToken.None) is { Deleted: false, Pending: false } account
+            && account.Source == source && account.SourceGroups.SequenceEqual(groups, StringComparer.Ordinal))
+        {
+            return Refusal.None;
+        }
+
+        var grain = grains.GetUser(name);
+        return await retry.ChangeAsync(
+            grain.GetEpochAsync, actor, who => grain.CreateExternalAsync(source, subject: null, groups, who), CancellationToken.None);
+    }
+
+    public Task RecordFailedLoginsAsync(ImmutableArray<FailedLogin> logins, CancellationToken cancellationToken) =>
+        retry.RunAsync(
+            async () =>
+            {
+                await grains.GetFailedLogins().RecordAsync(logins);
+                return logins.Length;
+            },
+            cancellationToken);
 }
 
 /// <summary>How users come from their grains.</summary>

@@ -23,6 +23,8 @@ internal sealed record ReadScope(bool All, CallerPrincipals Principals, IndexAcc
 
 internal static class ReadScopeExtensions
 {
-    /// <summary>What the request may read. Everything, unless the check of access has said otherwise.</summary>
-    public static ReadScope GetReadScope(this HttpContext context) => context.Features.Get<ReadScope>() ?? ReadScope.Everything;
+    /// <summary>What a request may read, as the check of access has found out.</summary>
+    /// <exception cref="InvalidOperationException">Its endpoint does not ask for <see cref="Permission.List"/>.</exception>
+    public static ReadScope GetReadScope(this HttpContext context) =>
+        context.Features.Get<ReadScope>() ?? throw new InvalidOperationException("Nothing says what this request may read.");
 }

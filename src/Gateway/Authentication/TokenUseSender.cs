@@ -53,7 +53,7 @@ internal sealed partial class TokenUseSender(
         }
     }
 
-    [LoggerMessage(EventId = 1212, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1222, Level = LogLevel.Information,
         Message = "When tokens were last used could not be written down for some of them")]
     private partial void LogLost(Exception exception);
 }

@@ -17,7 +17,7 @@ internal sealed class UploadPermission(HttpContext context, CallerIdentification
         var identity = await callers.IdentifyAsync(context);
         if (identity.Caller is not { } caller)
         {
-            return (Refuse(identity.Busy ? AccessRefusal.Busy : AccessRefusal.WrongCredentials), null);
+            return (Refuse(identity.Busy ? AccessRefusal.NotLookedAt(identity.RetryAfter) : AccessRefusal.WrongCredentials), null);
         }
 
         var judged = await packages.GetAsync(package, cancellationToken);

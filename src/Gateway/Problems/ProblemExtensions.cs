@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication.Sources;
 using Larder.Gateway.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ internal static class ProblemExtensions
 {
     public static IServiceCollection AddProblemAnswers(this IServiceCollection services) => services
         .AddProblemDetails()
+        .AddExceptionHandler<SourceUnavailableHandler>()
         .AddExceptionHandler<ClusterUnavailableHandler>();
 
     public static IApplicationBuilder UseProblemAnswers(this IApplicationBuilder app) => app

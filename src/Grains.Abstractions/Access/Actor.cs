@@ -32,6 +32,9 @@ public sealed record Actor(
     [Id(7)]
     public bool ManagesCreated { get; init; }
 
+    /// <summary>Stands for those whose credentials were wrong. No user can be called so.</summary>
+    public const string NobodyName = "(nobody)";
+
     /// <summary>The name of the person who works on the machine itself.</summary>
     public const string OperatorName = "operator";
 }

@@ -9,7 +9,7 @@ namespace Larder.Grains.Abstractions.Access;
 public interface IAccountListGrain : IGrainWithStringKey
 {
     /// <summary>Users in the order of their names, without those who were deleted. Instead of a password's hash there is an empty
-    /// text.</summary>
+    /// text, and there are no groups.</summary>
     /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
     /// <param name="limit">1 to 1,000.</param>
     [Alias("ListUsers"), ReadOnly]

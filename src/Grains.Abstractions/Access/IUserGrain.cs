@@ -81,6 +81,12 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("SetPasswordHash"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> SetPasswordHashAsync(string passwordHash, Actor actor);
 
+    /// <summary>Replaces a password's hash by another one of the same password, which was made in a better way.</summary>
+    /// <param name="known">The hash that the password was checked with. An account that has another one by now keeps it: nothing changes.</param>
+    /// <returns><see cref="Refusal.UnknownUser"/>.</returns>
+    [Alias("UpgradePasswordHash"), ResponseTimeout(ResponseTimes.Change)]
+    Task<Refusal> UpgradePasswordHashAsync(string known, string next, Actor actor);
+
     /// <summary>Switches all credentials of the user on or off.</summary>
     /// <returns><see cref="Refusal.UnknownUser"/>; <see cref="Refusal.UserPending"/>; <see cref="Refusal.LastAdministrator"/>.</returns>
     [Alias("SetEnabled"), ResponseTimeout(ResponseTimes.Change)]

@@ -18,26 +18,6 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
     public Task<ImmutableArray<UserAccount>> ListPendingAsync(string? after, int limit) =>
         ListAsync(AccountRow.SelectPendingPage, after, limit);
 
-    private Task<ImmutableArray<UserAccount>> ListAsync(string select, string? after, int limit)
-    {
-        var page = new { After = after ?? "", Limit = Math.Clamp(limit, 1, MostInOneMessage) };
-        return database.ReadAsync(
-            async connection =>
-            {
-                AccountRow[] rows = [.. await connection.QueryAsync<AccountRow>(select, page)];
-                if (rows is [])
-                {
-                    return ImmutableArray<UserAccount>.Empty;
-                }
-
-                var memberships = await connection.QueryAsync<MembershipRow>(
-                    MembershipRow.SelectPage, new { First = rows[0].Name, Last = rows[^1].Name });
-                var groups = memberships.ToLookup(row => row.Account, row => row.GroupName);
-                return [.. rows.Select(row => WithoutHash(row.ToAccount(groups[row.Name])))];
-            },
-            CancellationToken.None);
-    }
-
     public Task<long> CountPendingAsync() => database.ReadAsync(
         connection => connection.ExecuteScalarAsync<long>(
             "select count(*) from account where pending = 1 and deleted_at is null"),
@@ -58,7 +38,14 @@ internal sealed class AccountListGrain(IDatabase database) : Grain, IAccountList
             connection => connection.QuerySingleOrDefaultAsync<TokenRow>(TokenRow.Select, new { Id = id }), CancellationToken.None))
         ?.ToListed();
 
-    /// <summary>Tells only whether there is a password.</summary>
-    private static UserAccount WithoutHash(UserAccount account) =>
-        account with { PasswordHash = account.PasswordHash is null ? null : "" };
+    private async Task<ImmutableArray<UserAccount>> ListAsync(string select, string? after, int limit)
+    {
+        var page = new { After = after ?? "", Limit = Math.Clamp(limit, 1, MostInOneMessage) };
+        var rows = await database.ReadAsync(connection => connection.QueryAsync<AccountRow>(select, page), CancellationToken.None);
+        return [.. rows.Select(row => Shortened(row.ToAccount([])))];
+    }
+
+    /// <summary>Tells only whether there is a password, and no groups: of a thousand users they would not go into one message.</summary>
+    private static UserAccount Shortened(UserAccount account) =>
+        account with { PasswordHash = account.PasswordHash is null ? null : "", SourceGroups = [] };
 }

@@ -4,19 +4,12 @@ using Dapper;
 namespace Larder.Grains.Access;
 
 /// <summary>A row of the table <c>membership</c>: one user in one group. The user's grain owns it.</summary>
-internal sealed class MembershipRow
+internal static class MembershipRow
 {
     public const string SelectGroups = "select group_name from membership where account = @Account";
 
-    /// <summary>The groups of the users of a page of accounts.</summary>
-    public const string SelectPage =
-        "select account as Account, group_name as GroupName from membership where account between @First and @Last";
-
     public const string SelectMembers =
         "select account from membership where group_name = @Name and account > @After order by account limit @Limit";
-
-    public string Account { get; init; } = "";
-    public string GroupName { get; init; } = "";
 
     /// <summary>Whether there is such a group. By writing to its row, lets no other transaction delete it meanwhile.</summary>
     public static async Task<bool> HoldGroupAsync(DbTransaction transaction, string group) =>

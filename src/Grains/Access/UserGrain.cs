@@ -74,6 +74,9 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
     public Task<Refusal> SetPasswordHashAsync(string passwordHash, Actor actor) =>
         ChangeAsync(actor, UserRules.SetPasswordHash(_account.Value, passwordHash));
 
+    public Task<Refusal> UpgradePasswordHashAsync(string known, string next, Actor actor) =>
+        ChangeAsync(actor, UserRules.UpgradePasswordHash(_account.Value, known, next));
+
     public Task<Refusal> SetEnabledAsync(bool enabled, Actor actor) =>
         ChangeAsync(actor, UserRules.SetEnabled(_account.Value, enabled));
 

@@ -93,6 +93,19 @@ internal static class UserRules
         _ => UserDecision.Change(account with { PasswordHash = passwordHash }, "user:password", null),
     };
 
+    /// <param name="known">The hash that is to be replaced. Another one is of a newer password, or was upgraded already.</param>
+    public static UserDecision UpgradePasswordHash(UserAccount? account, string known, string next)
+    {
+        if (account is null or { Deleted: true })
+        {
+            return UserDecision.Refuse(Refusal.UnknownUser);
+        }
+
+        return account.PasswordHash != known || next == known
+            ? UserDecision.NothingToDo
+            : UserDecision.Change(account with { PasswordHash = next }, "user:password-upgrade", null);
+    }
+
     /// <remarks>Whether an administrator is left is decided in the transaction: it is a matter of all accounts.</remarks>
     public static UserDecision SetEnabled(UserAccount? account, bool enabled)
     {

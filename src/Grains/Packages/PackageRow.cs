@@ -86,7 +86,8 @@ internal sealed class PackageRow
             insert into package (index_name, name, shard, display_name, status, status_reason, summary, latest_version, file_count,
                 size_bytes, created_at, updated_at, deleted_at, readers, access_serial, changed_at, serial, epoch, leased_until)
             values (@Index, @Name, @Shard, @DisplayName, @Status, @StatusReason, @Summary, @LatestVersion, @FileCount, @SizeBytes,
-                @CreatedAt, @UpdatedAt, @DeletedAt, @Readers, @AccessSerial, {now}, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
+                @CreatedAt, @UpdatedAt, @DeletedAt, @Readers, @AccessSerial, {now}, 1, {LeasedRow.FirstEpoch},
+                {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
             Parameters(index, state),

@@ -69,7 +69,8 @@ public sealed class AccessTableTests(AccessFixture index) : IClassFixture<Access
     /// <summary>A request that changes nothing when it goes through, but where it has a package of its own to change.</summary>
     private async Task<HttpRequestMessage> NewRequestAsync(string route, Asker asker)
     {
-        var (method, pattern) = (route[..route.IndexOf(' ', StringComparison.Ordinal)], route[(route.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var space = route.IndexOf(' ', StringComparison.Ordinal);
+        var (method, pattern) = (route[..space], route[(space + 1)..]);
         var package = AccessFixture.Secret;
         if (route == "DELETE /api/packages/{package}")
         {
@@ -87,7 +88,7 @@ public sealed class AccessTableTests(AccessFixture index) : IClassFixture<Access
             .Replace("{user}", "nobody-at-all", StringComparison.Ordinal)
             .Replace("{name}", "somebody-else", StringComparison.Ordinal)
             .Replace("{id}", "0123456789abcdef", StringComparison.Ordinal);
-        var isPage = method == "GET" && (pattern.StartsWith("/simple", StringComparison.Ordinal) || pattern.StartsWith("/+simple", StringComparison.Ordinal));
+        var isPage = method == "GET" && pattern.TrimStart('/', '+').StartsWith("simple", StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(method), isPage ? path + "/" : path);
         if (AccessTable.Routes[route] == Asked.Upload)
         {

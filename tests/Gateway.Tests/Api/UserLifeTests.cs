@@ -135,7 +135,23 @@ public sealed class UserLifeTests(UserLifeTests.OpenForRegistrations index) : IC
 
         Assert.Equal(("niaj", "ci"), (caller["name"]!.GetValue<string>(), caller["token"]!["label"]!.GetValue<string>()));
         Assert.Equal(token["id"]!.GetValue<string>(), caller["token"]!["id"]!.GetValue<string>());
+        Assert.Equal(["read", "write", "manage"], caller["token"]!["scopes"]![0]!["actions"]!.AsArray().Select(action => action!.GetValue<string>()));
         Assert.Equal(401, (await index.NewClient().CallAsync(HttpMethod.Get, "/api/whoami")).Status);
+    }
+
+    [Fact]
+    public async Task No_token_lets_anybody_in_or_makes_administrators_since_they_would_outlive_it()
+    {
+        using var administrator = await index.NewAdministratorAsync();
+        await index.NewClientAsync("olivia");
+        await RegisterAsync("peggy", "peggy's password");
+        var (_, token) = await administrator.CallAsync(
+            HttpMethod.Post, "/api/tokens", """{"scopes": [{"actions": ["administer"], "packages": ["*"]}]}""");
+        using var robot = index.WithToken(token!["token"]!.GetValue<string>());
+
+        Assert.Equal(403, (await robot.CallAsync(HttpMethod.Patch, "/api/users/olivia", """{"isAdministrator": true}""")).Status);
+        Assert.Equal(403, (await robot.CallAsync(HttpMethod.Post, "/api/users/peggy/approve")).Status);
+        Assert.Equal(200, (await robot.CallAsync(HttpMethod.Patch, "/api/users/olivia", """{"enabled": false}""")).Status);
     }
 
     private async Task<(int Status, JsonNode? Body)> RegisterAsync(string name, string password)

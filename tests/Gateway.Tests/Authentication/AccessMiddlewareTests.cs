@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
+using Larder.Gateway.Authentication.Throttling;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions.Access;
 using Larder.Grains.Abstractions.Leases;
@@ -12,6 +14,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Larder.Gateway.Tests.Authentication;
 
@@ -19,6 +22,7 @@ namespace Larder.Gateway.Tests.Authentication;
 public sealed class AccessMiddlewareTests : IAsyncLifetime
 {
     private readonly FakeAccounts _accounts = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("larder-access").FullName;
     private WebApplication? _app;
 
@@ -170,6 +174,25 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_sends_too_many_wrong_passwords_is_told_how_long_to_wait()
+    {
+        using var client = await StartAsync();
+        for (var i = 0; i < 7; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(4));
+            _app!.Services.GetRequiredService<LoginThrottle>().Begin("alice", IPAddress.Loopback);
+        }
+
+        using var response = await SendAsync(client, "/write", Basic("alice"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Contains("too-many-failures", await response.Content.ReadAsStringAsync(Stop));
+        var wait = Assert.NotNull(response.Headers.RetryAfter?.Delta);
+        _time.Advance(wait);
+        Assert.Equal("alice", await ReadAsync(client, "/write", Basic("alice")));
+    }
+
+    [Fact]
     public async Task The_places_of_a_clients_address_are_not_for_all()
     {
         using var client = await StartAsync();
@@ -219,6 +242,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration["Access:AnonymousRead"] = anonymousRead.ToString();
         builder.Configuration["Operator:SocketPath"] = SocketPath;
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddCallers(builder.Configuration);
         builder.Services.AddSingleton<IAccounts>(_accounts);
 

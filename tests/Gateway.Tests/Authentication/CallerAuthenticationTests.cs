@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,14 +22,20 @@ public sealed class CallerAuthenticationTests : IDisposable
 
     public CallerAuthenticationTests()
     {
-        var options = Options.Create(new AccessOptions { ParallelPasswordChecks = 1, WaitingPasswordChecks = 1 });
+        var options = Options.Create(new AccessOptions
+        {
+            ParallelPasswordChecks = 1, WaitingPasswordChecks = 1, WrongPasswordTime = TimeSpan.Zero,
+        });
         var metrics = new AccessMetrics(_services.GetRequiredService<IMeterFactory>());
         _checks = new PasswordChecks(metrics, options);
         _uses = new TokenUses(_time);
+        var upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
         _authentication = new CallerAuthentication(
-            _accounts, _checks, _uses, metrics, options, _time, NullLogger<CallerAuthentication>.Instance);
+            _accounts, _checks, upgrades, NoSources.Of(_accounts), Guards.New(_time), _uses, metrics, options, _time, NullLogger<CallerAuthentication>.Instance);
         _accounts.Add("alice");
     }
+
+    private static readonly IPAddress Client = IPAddress.Parse("192.0.2.1");
 
     private static string Right => Basic("alice", FakeAccounts.Password);
 
@@ -56,6 +63,21 @@ public sealed class CallerAuthenticationTests : IDisposable
         TakeAllPlaces();
 
         Assert.Same(first, await CallerAsync(Right));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_change_of_the_account_a_caller_is_another_one_once(bool token)
+    {
+        var header = token ? $"Bearer {_accounts.AddToken("alice").Reveal()}" : Right;
+        var before = await CallerAsync(header);
+        _accounts.Add("alice", isAdministrator: true);
+
+        var after = await CallerAsync(header);
+
+        Assert.NotSame(before, after);
+        Assert.Same(after, await CallerAsync(header));
     }
 
     [Theory]
@@ -204,6 +226,23 @@ public sealed class CallerAuthenticationTests : IDisposable
         Assert.Same(Caller.Anonymous, await CallerAsync("Negotiate YIIZ"));
 
     [Fact]
+    public async Task Who_sent_too_many_wrong_passwords_has_to_wait_but_what_is_remembered_does_not()
+    {
+        await CallerAsync(Right, Client);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False((await IdentifyAsync(Basic("alice", $"wrong password {i}"), Client)).Busy);
+        }
+
+        var throttled = await IdentifyAsync(Basic("alice", "another wrong password"), Client);
+
+        Assert.True(throttled.Busy);
+        Assert.Equal(1, throttled.RetryAfter.TotalSeconds, tolerance: 0.1);
+        Assert.NotNull(await CallerAsync(Right, Client));
+        Assert.False((await IdentifyAsync(Basic("alice", "wrong password 1"), Client)).Busy);
+    }
+
+    [Fact]
     public async Task A_remembered_password_costs_next_to_no_memory()
     {
         await CallerAsync(Right);
@@ -227,10 +266,10 @@ public sealed class CallerAuthenticationTests : IDisposable
         _services.Dispose();
     }
 
-    private async Task<Caller?> CallerAsync(string header) => (await IdentifyAsync(header)).Caller;
+    private async Task<Caller?> CallerAsync(string header, IPAddress? client = null) => (await IdentifyAsync(header, client)).Caller;
 
-    private ValueTask<CallerIdentity> IdentifyAsync(string header) =>
-        _authentication.IdentifyAsync(header, client: null, TestContext.Current.CancellationToken);
+    private ValueTask<CallerIdentity> IdentifyAsync(string header, IPAddress? client = null) =>
+        _authentication.IdentifyAsync(header, client, TestContext.Current.CancellationToken);
 
     private ValueTask<CallerIdentity> IdentifyAsync(string header, string client) =>
         _authentication.IdentifyAsync(header, IPAddress.Parse(client), TestContext.Current.CancellationToken);

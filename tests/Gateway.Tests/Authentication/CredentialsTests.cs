@@ -1,5 +1,6 @@
 using System.Text;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 
 namespace Larder.Gateway.Tests.Authentication;
 

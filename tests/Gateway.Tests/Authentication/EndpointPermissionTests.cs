@@ -9,7 +9,7 @@ namespace Larder.Gateway.Tests.Authentication;
 /// <summary>What every endpoint of the gateway asks of its callers.</summary>
 public sealed class EndpointPermissionTests(ApiFixture index) : IClassFixture<ApiFixture>
 {
-    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/api/openapi.json", "/api/registrations"];
+    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/api/openapi.json", "/api/registrations/"];
 
     private IEnumerable<RouteEndpoint> Endpoints =>
         index.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>();

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Caching;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Artifacts;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dapper;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
@@ -53,6 +54,20 @@ public abstract class AccessGrainTests(ClusterFixture cluster)
 
         await User.SetEnabledAsync(enabled: false, Samples.Alice);
         Assert.All(await Task.WhenAll(readers.Select(r => r.ReadAsync())), read => Assert.False(read.Snapshot!.Enabled));
+    }
+
+    [Fact]
+    public async Task A_hash_is_made_anew_once_and_never_over_a_newer_password()
+    {
+        await User.CreateAsync("old", isAdministrator: false, Samples.Alice);
+
+        Assert.Equal(Refusal.None, await User.UpgradePasswordHashAsync("old", "better", Samples.Alice));
+        Assert.Equal(Refusal.None, await User.UpgradePasswordHashAsync("old", "another", Samples.Alice));
+        Assert.Equal("better", (await NewUserReader().ReadAsync()).Snapshot!.PasswordHash);
+
+        await User.SetPasswordHashAsync("new", Samples.Alice);
+        Assert.Equal(Refusal.None, await User.UpgradePasswordHashAsync("better", "late", Samples.Alice));
+        Assert.Equal("new", (await NewUserReader().ReadAsync()).Snapshot!.PasswordHash);
     }
 
     [Fact]
@@ -120,6 +135,40 @@ public abstract class AccessGrainTests(ClusterFixture cluster)
 
         Assert.Equal(["user:create", "user:password", "token:create", "token:revoke", "user:disable"], actions);
     }
+
+    [Fact]
+    public async Task AUDIT_failed_logins_have_an_entry_each_once_however_often_they_are_sent()
+    {
+        await User.CreateAsync("hash", isAdministrator: false, Samples.Alice);
+        var (from, until) = (Samples.Noon, Samples.Noon.AddSeconds(40));
+        ImmutableArray<FailedLogin> logins =
+        [
+            new(Guid.NewGuid(), _user, "192.0.2.1", 3, 17, from, until),
+            new(Guid.NewGuid(), _user, "2001:db8::/64", 1, 0, from, from),
+        ];
+
+        await cluster.Client.GetFailedLogins().RecordAsync(logins);
+        await cluster.Client.GetFailedLogins().RecordAsync(logins);
+
+        var entries = await cluster.Database.ReadAsync(
+            connection => connection.QueryAsync<(string Actor, string Address, string Detail)>(
+                "select actor, address, detail from audit where action = 'login:failed' and subject = @User order by id", new { User = _user }),
+            Stop);
+        Assert.Equal(
+            [
+                ("(nobody)", "192.0.2.1", $"3 wrong, 17 told to wait, {from.UtcDateTime:s}Z to {until.UtcDateTime:s}Z"),
+                ("(nobody)", "2001:db8::/64", $"1 wrong, 0 told to wait, {from.UtcDateTime:s}Z to {from.UtcDateTime:s}Z"),
+            ],
+            entries);
+    }
+
+    [Theory]
+    [InlineData("my secret password")]
+    [InlineData("")]
+    [InlineData("(else)")]
+    public async Task What_cannot_be_a_user_is_not_written_down(string subject) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Client.GetFailedLogins().RecordAsync(
+            [new(Guid.NewGuid(), subject, null, 1, 0, Samples.Noon, Samples.Noon)]));
 
     [Fact]
     public async Task Lists_are_paged_in_order_and_show_no_secret()

@@ -164,4 +164,16 @@ public sealed class UserRulesTests
         Assert.Null(UserRules.SetEnabled(_alice, enabled: true).Next);
         Assert.Null(UserRules.SetPasswordHash(_alice, "hash").Next);
     }
+
+    [Fact]
+    public void A_hash_is_made_anew_only_while_the_account_has_the_one_that_was_checked()
+    {
+        var upgrade = UserRules.UpgradePasswordHash(_alice, "hash", "better");
+
+        Assert.Equal("better", upgrade.Next?.PasswordHash);
+        Assert.Equal("user:password-upgrade", upgrade.Action);
+        Assert.Null(UserRules.UpgradePasswordHash(_alice, "another", "better").Next);
+        Assert.Null(UserRules.UpgradePasswordHash(_alice with { PasswordHash = null }, "hash", "better").Next);
+        Assert.Equal(Refusal.UnknownUser, UserRules.UpgradePasswordHash(null, "hash", "better").Refusal);
+    }
 }

@@ -128,9 +128,9 @@ public abstract class PackageGrainTests(ClusterFixture cluster)
         await cluster.Cluster.DeactivateAsync(Package);
         Assert.Equal("2.0", Assert.Single((await reader.ReadAsync()).Snapshot!.Files).Version);
         await Package.DeleteAsync(Samples.Alice);
-        Assert.False((await reader.ReadAsync()).Exists);
+        Assert.True((await reader.ReadAsync()).Snapshot is { Deleted: true, FileCount: 0 });
         await cluster.Cluster.DeactivateAsync(Package);
-        Assert.False((await NewReader().ReadAsync()).Exists);
+        Assert.True((await NewReader().ReadAsync()).Snapshot is { Deleted: true, FileCount: 0 });
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication.Passwords;
 using System.Collections.Immutable;
 using System.Text;
 using Larder.Grains.Abstractions.Access;

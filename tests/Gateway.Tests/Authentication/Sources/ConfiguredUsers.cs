@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Authentication.Sources;
 using Larder.Gateway.Authentication.Sources.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using Larder.Gateway.Authentication.Passwords;
 using System.Collections.Frozen;
 using Larder.Grains.Abstractions.Access;
 using Microsoft.Extensions.Options;

@@ -1,16 +1,21 @@
+using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Larder.Gateway.Authentication.Throttling;
 using Microsoft.Extensions.Options;
 
-namespace Larder.Gateway.Authentication;
+namespace Larder.Gateway.Authentication.Passwords;
 
 /// <summary>Hashes passwords, few at a time: hashing is slow on purpose, and must not starve the requests that need none.</summary>
+/// <remarks>So memory is bounded too: 19 MiB for each check that runs, and of the hashes of other systems that take more, up to 128 MiB,
+/// one is checked at a time.</remarks>
 internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptions> options) : IDisposable
 {
     private readonly int _places = options.Value.ParallelPasswordChecks + options.Value.WaitingPasswordChecks;
     private readonly SemaphoreSlim _running = new(options.Value.ParallelPasswordChecks);
+    private readonly SemaphoreSlim _large = new(1);
     private readonly int _placesPerAddress = options.Value.PasswordChecksPerAddress;
+    private readonly TimeSpan _wrongPasswordTime = options.Value.WrongPasswordTime;
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _admittedByAddress = [];
     private int _admitted;
@@ -29,7 +34,7 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
 
             if (client is not null)
             {
-                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_admittedByAddress, OneHolder(client), out _);
+                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_admittedByAddress, ClientNetwork.Of(client), out _);
                 if (places >= _placesPerAddress)
                 {
                     return false;
@@ -54,7 +59,7 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
                 return;
             }
 
-            var holder = OneHolder(client);
+            var holder = ClientNetwork.Of(client);
             if (--CollectionsMarshal.GetValueRefOrNullRef(_admittedByAddress, holder) == 0)
             {
                 _admittedByAddress.Remove(holder);
@@ -63,32 +68,52 @@ internal sealed class PasswordChecks(AccessMetrics metrics, IOptions<AccessOptio
     }
 
     /// <summary>Compares a password with a hash, when it is its turn.</summary>
-    public Task<bool> VerifyAsync(string password, string hash) =>
-        RunAsync(() => PasswordHasher.Verify(password, hash), CancellationToken.None);
+    /// <remarks>That they differ is told when <see cref="AccessOptions.WrongPasswordTime"/> has passed since the turn came: hashes of other
+    /// systems take less time, or more, than our own, which would tell strangers that an account exists.</remarks>
+    public async Task<bool> VerifyAsync(string password, string hash)
+    {
+        var (matches, took) = PasswordHasher.IsLarge(hash)
+            ? await RunAloneAsync(() => Measure(password, hash))
+            : await RunAsync(() => Measure(password, hash), CancellationToken.None);
+        if (!matches && took < _wrongPasswordTime)
+        {
+            // By the real clock: it is about the time that processors take.
+            await Task.Delay(_wrongPasswordTime - took, TimeProvider.System);
+        }
+
+        return matches;
+    }
 
     /// <summary>Hashes a new password, when it is its turn.</summary>
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         RunAsync(() => PasswordHasher.Hash(password), cancellationToken);
 
-    public void Dispose() => _running.Dispose();
+    /// <summary>Hashes the password of an account anew, when it is its turn.</summary>
+    public Task<string> RehashAsync(string password) => RunAsync(() => PasswordHasher.Rehash(password), CancellationToken.None);
 
-    /// <summary>What stands for all addresses that one client has: of IPv6 that is a whole /64 network.</summary>
-    private static IPAddress OneHolder(IPAddress address)
+    public void Dispose()
     {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
+        _running.Dispose();
+        _large.Dispose();
+    }
 
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
+    private static (bool Matches, TimeSpan Took) Measure(string password, string hash)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return (PasswordHasher.Verify(password, hash), Stopwatch.GetElapsedTime(started));
+    }
 
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
+    private async Task<T> RunAloneAsync<T>(Func<T> work)
+    {
+        await _large.WaitAsync(CancellationToken.None);
+        try
+        {
+            return await RunAsync(work, CancellationToken.None);
+        }
+        finally
+        {
+            _large.Release();
+        }
     }
 
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)

@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Larder.Gateway.Tests.Authentication;
+namespace Larder.Gateway.Tests.Authentication.Passwords;
 
 public sealed class PasswordChecksTests : IDisposable
 {
@@ -41,6 +43,23 @@ public sealed class PasswordChecksTests : IDisposable
 
         _checks.Leave(IPAddress.Parse("192.0.2.1"));
         Assert.True(Enter("192.0.2.6"));
+    }
+
+    [Theory]
+    [InlineData(PasswordHasher.Unmatchable)]
+    [InlineData("$pbkdf2-sha256$1000$$CHkVramsutBuOs3AnCo5l5QIEgDNslYRwUUqLrj9Frs")]
+    [InlineData("no hash")]
+    public async Task A_wrong_password_takes_the_same_time_whatever_it_is_compared_with(string hash)
+    {
+        using var checks = new PasswordChecks(
+            new AccessMetrics(_services.GetRequiredService<IMeterFactory>()),
+            Options.Create(new AccessOptions { WrongPasswordTime = TimeSpan.FromMilliseconds(400) }));
+        var started = Stopwatch.GetTimestamp();
+
+        Assert.False(await checks.VerifyAsync("wrong", hash));
+
+        // Timers may be a little early.
+        Assert.True(Stopwatch.GetElapsedTime(started).TotalMilliseconds > 380);
     }
 
     public void Dispose()
