@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Tests.Authentication;
 using Larder.Gateway.Tests.Upload;
 using Larder.Grains.Abstractions;
