@@ -64,7 +64,9 @@ public sealed class TwineAccessTests(SharedIndex shared) : IDisposable
     {
         var refused = (await UploadAsync(person, file)).Failed();
 
-        Assert.Contains($"403 You are known, but may not write '{package}'", Unwrapped(refused.Output), StringComparison.Ordinal);
+        // The second line is the reason phrase.
+        var expected = $"403 Forbidden from {Index.UploadUrl} You are known, but may not write '{package}'";
+        Assert.True(Unwrapped(refused.Output).Contains(expected, StringComparison.Ordinal), refused.Output);
         Assert.Equal(listed, (await Index.Client.ListAsync(package)).Count);
     }
 

@@ -11,7 +11,7 @@ internal sealed record Person(string Name, string Secret)
     /// <summary>Makes a user who has a right to nothing in particular.</summary>
     public static async Task<Person> NewAsync(IndexUnderTest index, string name)
     {
-        var person = new Person(name, $"the password of {name}");
+        var person = new Person(name, $"password-of-{name}");
         using var answer = await index.Client.PostAsJsonAsync("api/users", new { name, password = person.Secret }, Stop);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
         return person;
