@@ -83,7 +83,12 @@ public sealed class PipAccessTests(SharedIndex shared) : IDisposable
         Assert.SkipUnless(await HasProviderAsync(version), "This pip runs no keyring program.");
         var (reader, mine, _) = await PrepareAsync("by_program", version);
         File.SetUnixFileMode(
-            _folder.Write("bin/keyring", $"#!/bin/sh\necho \"$@\" >>'{_folder["asked"]}'\n[ \"$1 $3\" = 'get {reader.Name}' ] && echo '{reader.Secret}'\n"),
+            _folder.Write("bin/keyring", $"""
+                #!/bin/sh
+                echo "$@" >>'{_folder["asked"]}'
+                [ "$1 $3" = 'get {reader.Name}' ] && echo '{reader.Secret}'
+
+                """),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var relay = new RecordingRelay(Index.Url);
         var environment = new Dictionary<string, string> { ["PATH"] = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}" };
@@ -185,6 +190,9 @@ public sealed class PipAccessTests(SharedIndex shared) : IDisposable
         string[] cache = arguments.Contains("--cache-dir") ? [] : ["--no-cache-dir"];
         return Tool.RunAsync(
             _folder.Path, environment, Pip.Of(version).Python,
-            ["-m", "pip", "install", "--index-url", url, "--no-deps", "--upgrade", "--target", _folder[Guid.NewGuid().ToString("n")], .. cache, .. arguments, package]);
+            [
+                "-m", "pip", "install", "--index-url", url, "--no-deps", "--target", _folder[Guid.NewGuid().ToString("n")], .. cache, .. arguments,
+                package,
+            ]);
     }
 }

@@ -47,22 +47,23 @@ public sealed class SlowBodyTests(AccessFixture index) : IClassFixture<AccessFix
 
         using var byPassword = index.NewClient(user);
         var token = end == "revoked" ? await NewTokenAsync(byPassword) : default;
-        using var connection = await BeginAsync(token.Text is null ? $"{user}:{AccessFixture.Password}" : $"__token__:{token.Text}", method, path, json);
+        var credentials = token.Text is null ? $"{user}:{AccessFixture.Password}" : $"__token__:{token.Text}";
+        using var connection = await BeginAsync(credentials, method, path, json);
         await (token.Text is null ? EndAsync(end, user, package) : RevokeAsync(byPassword, token.Id));
         await connection.SendAsync(json[^1..]);
 
         var status = await connection.ReadLineAsync();
-        Assert.True(
-            status?.Split(' ')[1] is "401" or "403", $"{change} by a user who is {end}: {status}");
+        Assert.True(status?.Split(' ')[1] is "401" or "403", $"{change} by a user who is {end}: {status}");
     }
 
     /// <summary>Sends all of a request but the last byte, and comes back when it was let in.</summary>
     private async Task<RawConnection> BeginAsync(string credentials, string method, string path, string json)
     {
         var connection = await RawConnection.OpenAsync(index.Address);
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
         await connection.SendAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{method} {path} HTTP/1.1\r\nHost: index\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}\r\nContent-Type: application/json\r\n"
+            $"{method} {path} HTTP/1.1\r\nHost: index\r\nAuthorization: Basic {basic}\r\nContent-Type: application/json\r\n"
             + $"Content-Length: {json.Length}\r\nExpect: 100-continue\r\n\r\n"));
 
         // The server says so when it begins to read the body, which is after it let the request in.

@@ -34,7 +34,8 @@ public sealed class S3PrivateFileTests(S3RedirectFixture index) : IClassFixture<
         [
             url, url + ".metadata", url.Replace(_package, _package.ToUpperInvariant(), StringComparison.Ordinal),
             url.Replace($"/{_package}/", $"/{_package}-open/", StringComparison.Ordinal),
-            $"/files/{_package}-open/{open.Sha256[..16]}/{mine.FileName}", $"/files/{_package}-open/../{_package}/{mine.Sha256[..16]}/{mine.FileName}",
+            $"/files/{_package}-open/{open.Sha256[..16]}/{mine.FileName}",
+            $"/files/{_package}-open/../{_package}/{mine.Sha256[..16]}/{mine.FileName}",
         ];
         foreach (var path in paths)
         {

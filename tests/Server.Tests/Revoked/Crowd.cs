@@ -37,13 +37,17 @@ internal sealed partial class Crowd : IAsyncDisposable
         var file = File().Match(await stage.ReadPageAsync("of-list"));
         return new Crowd(
             stage,
-            ["simple/of-list/", file.Value, file.Value + ".metadata", "simple/of-default/", "simple/", "api/packages/of-list", "api/packages", "rss/updates.xml"]);
+            [
+                "simple/of-list/", file.Value, file.Value + ".metadata", "api/packages/of-list", "simple/of-default/", "simple/", "api/packages",
+                "rss/updates.xml",
+            ]);
     }
 
     public static bool HasToken(int client) => client % 2 == 0;
 
     /// <summary>Waits until each client has asked for everything since then.</summary>
-    public Task AllAskedAsync(long since) => Until.TrueAsync(() => _running.IsFaulted || _last.Cast<Answer?>().All(answer => answer?.Started >= since));
+    public Task AllAskedAsync(long since) => Until.TrueAsync(() =>
+        _running.IsFaulted || _last.Cast<Answer?>().All(answer => answer?.Started >= since));
 
     /// <summary>Waits until each client was shown everything since then.</summary>
     public Task AllSeeAsync(long since) => Until.TrueAsync(() =>

@@ -59,7 +59,8 @@ public sealed class RevokedTests(PostgresServer server)
             {
                 var late = Time.GetElapsedTime(acknowledged, answer.Started).TotalMilliseconds;
                 _violations.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"{right}: {answer.Path} showed {answer.Shown} to a request {late:F1} ms after the acknowledgement"));
+                    CultureInfo.InvariantCulture,
+                    $"{right}: {answer.Path} showed {answer.Shown} to a request {late:F1} ms after the acknowledgement"));
             }
         }
     }

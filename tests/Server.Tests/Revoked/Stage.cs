@@ -82,7 +82,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>What the first gateway shows of a package to who may see all.</summary>
     public async Task<string> ReadPageAsync(string package)
     {
-        using var answer = await _administrator.GetAsync(new Uri($"simple/{package}/?format=application/vnd.pypi.simple.v1%2Bjson", UriKind.Relative));
+        var path = new Uri($"simple/{package}/?format=application/vnd.pypi.simple.v1%2Bjson", UriKind.Relative);
+        using var answer = await _administrator.GetAsync(path);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
