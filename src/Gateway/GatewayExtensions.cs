@@ -1,5 +1,6 @@
 using Larder.Gateway.Api;
 using Larder.Gateway.Authentication;
+using Larder.Gateway.Authentication.OpenIdConnect;
 using Larder.Gateway.Caching;
 using Larder.Gateway.Feeds;
 using Larder.Gateway.Files;
@@ -25,6 +26,7 @@ public static class GatewayExtensions
         .AddForwarding(configuration)
         .AddCallers(configuration)
         .AddTokenUseSender()
+        .AddOpenIdConnect(configuration)
         .AddSimple()
         .AddFiles()
         .AddUpload(configuration)
@@ -48,6 +50,7 @@ public static class GatewayExtensions
         app.MapJson();
         app.MapFeeds();
         app.MapApi();
+        app.MapOpenIdConnect();
         app.MapHealth();
         return app;
     }

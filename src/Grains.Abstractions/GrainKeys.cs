@@ -36,6 +36,13 @@ public static class GrainKeys
     /// <summary>The token's grain. It exists for every id; most own nothing.</summary>
     public static ITokenGrain GetToken(this IGrainFactory grains, string id) => grains.GetGrain<ITokenGrain>(id);
 
+    /// <summary>The grain of a token that was given out for a proof of another system. It exists for every id; most own nothing.</summary>
+    public static IExchangedTokenGrain GetExchangedToken(this IGrainFactory grains, string id) =>
+        grains.GetGrain<IExchangedTokenGrain>(id);
+
+    /// <summary>What access lists say of trusted publishers.</summary>
+    public static IPublisherGrain GetPublishers(this IGrainFactory grains) => grains.GetGrain<IPublisherGrain>("publishers");
+
     /// <summary>Lists accounts.</summary>
     public static IAccountListGrain GetAccountList(this IGrainFactory grains) =>
         grains.GetGrain<IAccountListGrain>("accounts");

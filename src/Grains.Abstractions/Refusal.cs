@@ -85,4 +85,7 @@ public enum Refusal
 
     /// <summary>The token is to administer, and its user is no administrator.</summary>
     NotAdministrator = 30,
+
+    /// <summary>The proof of who it is was used before.</summary>
+    ProofUsed = 31,
 }

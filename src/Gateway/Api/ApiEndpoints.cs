@@ -21,6 +21,8 @@ internal static class ApiEndpoints
         .AddSingleton<CatalogueReader>()
         .AddSingleton<PackageChanges>()
         .AddSingleton<UserChanges>()
+        .AddSingleton<Registrations>()
+        .AddSingleton<OwnPassword>()
         .AddSingleton<GroupChanges>()
         .AddSingleton<IndexChanges>();
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace Larder.Gateway.Api;
 
@@ -48,10 +47,9 @@ internal static class RegistrationEndpoints
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> RegisterAsync(
-        HttpContext context, UserChanges users, IGrainFactory grains, GrainRetry retry, PasswordChecks passwords,
-        IOptions<AccessOptions> options, CancellationToken cancellationToken)
+        HttpContext context, Registrations registrations, CancellationToken cancellationToken)
     {
-        if (!options.Value.Registration)
+        if (!registrations.AreOpen)
         {
             return Problems.Problem(StatusCodes.Status404NotFound, "unknown-address", "There is nothing at this address.");
         }
@@ -61,37 +59,8 @@ internal static class RegistrationEndpoints
             .Add("name", UserNameProblem.Of(request!.Name))
             .Add("password", PasswordHasher.ProblemOf(request.Password))
             .ToProblem();
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        // Before anything is known of the name: a full list must not tell which names are taken.
-        if (await retry.RunAsync(grains.GetAccountList().CountPendingAsync, cancellationToken) >= options.Value.WaitingRegistrations)
-        {
-            return Problems.Problem(
-                StatusCodes.Status429TooManyRequests, "too-many-registrations", "Too many registrations wait to be approved. Try again later.");
-        }
-
-        var client = context.Connection.RemoteIpAddress;
-        if (!passwords.TryEnter(client))
-        {
-            return Problems.Problem(AccessRefusal.Busy.Status, AccessRefusal.Busy.Slug, AccessRefusal.Busy.Message);
-        }
-
-        try
-        {
-            var hash = await passwords.HashAsync(request!.Password!, cancellationToken);
-            var actor = context.GetCaller().ToActor(context);
-            await users.ChangeAsync(request.Name!, actor, (grain, who) => grain.RegisterAsync(hash, who), cancellationToken);
-        }
-        finally
-        {
-            passwords.Leave(client);
-        }
-
-        // The same whether the name is taken or not.
-        return TypedResults.Accepted((string?)null);
+        problem ??= await registrations.AddAsync(context, request!.Name!, request.Password!, cancellationToken);
+        return problem is null ? TypedResults.Accepted((string?)null) : problem;
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RejectAsync(

@@ -157,8 +157,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPasswordAsync(
-        string name, HttpContext context, UserChanges users, IAccounts accounts, PasswordChecks passwords,
-        CancellationToken cancellationToken)
+        string name, HttpContext context, UserChanges users, OwnPassword own, PasswordChecks passwords, CancellationToken cancellationToken)
     {
         var caller = context.GetCaller();
         if (caller.TokenId is not null || (caller.Name != name && !caller.IsAdministrator))
@@ -173,9 +172,9 @@ internal static class UserEndpoints
             return problem;
         }
 
-        if (caller.Name == name && !await IsCurrentAsync(name, request!.Current, accounts, passwords, cancellationToken))
+        if (caller.Name == name && await own.CheckAsync(context, name, request!.Current, cancellationToken) is { } wrong)
         {
-            return new FieldProblems().Add("current", "Required: the present password.").ToProblem()!;
+            return wrong;
         }
 
         var hash = await passwords.HashAsync(request!.Password!, cancellationToken);
@@ -183,13 +182,6 @@ internal static class UserEndpoints
             ? refused
             : TypedResults.NoContent();
     }
-
-    /// <summary>Whether it is the user's password: who finds somebody's browser logged in must not be able to lock them out.</summary>
-    private static async Task<bool> IsCurrentAsync(
-        string name, string? password, IAccounts accounts, PasswordChecks passwords, CancellationToken cancellationToken) =>
-        password is not null
-        && await accounts.FindUserAsync(name, cancellationToken) is { PasswordHash: { } hash }
-        && await passwords.VerifyAsync(password, hash);
 
     /// <summary>For those who may look after themselves only, and for every token: what it made would outlive its revocation.</summary>
     private static ProblemHttpResult Forbidden => Problems.Problem(

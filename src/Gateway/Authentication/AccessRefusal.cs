@@ -61,6 +61,14 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
         };
     }
 
+    /// <summary>To somebody who would like an account.</summary>
+    /// <param name="wait">How long not to try again.</param>
+    public static AccessRefusal TooManyRegistrations(TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests, "too-many-registrations", "Too many registrations, of this address or of all. Try again later.")
+    {
+        RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)),
+    };
+
     public Task WriteAsync(HttpContext context)
     {
         WriteHeaders(context);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Larder.Gateway.Authentication.OpenIdConnect;
 using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Authentication.Sources;
 using Larder.Grains.Abstractions.Access;
@@ -21,6 +22,7 @@ internal sealed partial class CallerAuthentication(
     PasswordChecks checks,
     PasswordUpgrades upgrades,
     SourceUsers sources,
+    IProofs proofs,
     LoginGuard guard,
     TokenUses uses,
     AccessMetrics metrics,
@@ -67,7 +69,7 @@ internal sealed partial class CallerAuthentication(
                     return await IdentifyNewAsync(digest, header, client, cancellationToken);
                 }
 
-                var admitted = Admit(account, password.Caller, token: null, isAdministrator: false);
+                var admitted = Admission.Admit(account, password.Caller, token: null, isAdministrator: false);
                 if (IsOther(admitted, password.Caller))
                 {
                     _accepted.Set(digest, password with { Caller = admitted.Caller });
@@ -105,7 +107,7 @@ internal sealed partial class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var identity = Admit(account, login.Caller, token: null, login.IsAdministrator);
+        var identity = Admission.Admit(account, login.Caller, token: null, login.IsAdministrator);
         if (IsOther(identity, login.Caller))
         {
             _accepted.Set(digest, login with { Caller = identity.Caller! });
@@ -121,6 +123,11 @@ internal sealed partial class CallerAuthentication(
     private async ValueTask<CallerIdentity> IdentifyNewAsync(
         HeaderDigest digest, string header, IPAddress? client, CancellationToken cancellationToken)
     {
+        if (JwtText.OfHeader(header) is { } jwt)
+        {
+            return await proofs.IdentifyBearerAsync(jwt, client, cancellationToken);
+        }
+
         var credentials = Credentials.Parse(header);
         if (credentials is null)
         {
@@ -134,18 +141,28 @@ internal sealed partial class CallerAuthentication(
 
         if (credentials.Token is { } token)
         {
-            var secretSha256 = token.SecretSha256();
-            var identity = guard.CountToken(
-                await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken), digest, client);
-            if (identity.Caller is { } caller)
-            {
-                _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
-            }
-
-            return identity;
+            return guard.CountToken(await IdentifyTokenAsync(digest, token, client, cancellationToken), digest, client);
         }
 
         return await IdentifyPasswordAsync(digest, credentials.UserName, credentials.Password!, client, cancellationToken);
+    }
+
+    private async ValueTask<CallerIdentity> IdentifyTokenAsync(
+        HeaderDigest digest, TokenText token, IPAddress? client, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindTokenAsync(token.Id, cancellationToken) is null)
+        {
+            return await proofs.IdentifyPublisherAsync(token, cancellationToken);
+        }
+
+        var secretSha256 = token.SecretSha256();
+        var identity = await IdentifyTokenAsync(token.Id, secretSha256, known: null, client, cancellationToken);
+        if (identity.Caller is { } caller)
+        {
+            _accepted.Set(digest, new RememberedToken(token.Id, secretSha256, caller));
+        }
+
+        return identity;
     }
 
     private async ValueTask<CallerIdentity> IdentifyTokenAsync(
@@ -179,7 +196,7 @@ internal sealed partial class CallerAuthentication(
             isAdministrator = standing.IsAdministrator;
         }
 
-        var identity = Admit(account, known, found, isAdministrator);
+        var identity = Admission.Admit(account, known, found, isAdministrator);
         if (identity.Caller is not null)
         {
             uses.Note(id);
@@ -254,7 +271,7 @@ internal sealed partial class CallerAuthentication(
             return CallerIdentity.Wrong;
         }
 
-        var caller = NewCaller(account, token: null, isAdministrator: false);
+        var caller = Admission.NewCaller(account, token: null, isAdministrator: false);
         var remembered = new RememberedPassword(userName, hash, caller);
         _accepted.Set(digest, remembered);
         if (account.Enabled)
@@ -267,7 +284,7 @@ internal sealed partial class CallerAuthentication(
             guard.Fail(userName, account, client);
         }
 
-        return Admit(account, caller, token: null, isAdministrator: false);
+        return Admission.Admit(account, caller, token: null, isAdministrator: false);
     }
 
     private async Task<CallerIdentity> CheckAtSourceAsync(
@@ -301,39 +318,9 @@ internal sealed partial class CallerAuthentication(
         }
 
         guard.Succeed(userName, client);
-        var caller = NewCaller(found, token: null, standing.IsAdministrator);
+        var caller = Admission.NewCaller(found, token: null, standing.IsAdministrator);
         _accepted.Set(digest, new RememberedLogin(caller, found.Source, standing.IsAdministrator, standing.ToldAt, standing.AskedAt));
         return CallerIdentity.Of(caller);
-    }
-
-    /// <summary>Somebody whose credentials are right is let in if the account is switched on.</summary>
-    /// <param name="known">The caller as it was last time, to be used again.</param>
-    /// <param name="token">What the credentials are; <see langword="null"/> for a password.</param>
-    /// <param name="isAdministrator">Whether somebody else than the account says so.</param>
-    private static CallerIdentity Admit(UserAccount? account, Caller? known, KnownToken? token, bool isAdministrator)
-    {
-        if (account is not { Enabled: true })
-        {
-            return CallerIdentity.Wrong;
-        }
-
-        return CallerIdentity.Of(
-            ReferenceEquals(known?.Account, account) && ReferenceEquals(known.Limits, token?.Limits)
-            && known.BelongsToAdministrator == (account.IsAdministrator || isAdministrator)
-                ? known
-                : NewCaller(account, token, isAdministrator));
-    }
-
-    private static Caller NewCaller(UserAccount account, KnownToken? token, bool isAdministrator)
-    {
-        var belongs = account.IsAdministrator || isAdministrator;
-        return new(account.Name, belongs && token?.Limits.AllowsAdministration != false, token?.Token.Id, IsOperator: false)
-        {
-            Account = account,
-            Limits = token?.Limits,
-            BelongsToAdministrator = belongs,
-            Principals = CallerPrincipals.OfUser(account.Name, account.AllGroups),
-        };
     }
 
     private static bool IsSame(string one, string other) =>

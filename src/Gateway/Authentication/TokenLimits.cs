@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Larder.Gateway.Forwarding;
+using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
 
 namespace Larder.Gateway.Authentication;
@@ -10,6 +11,10 @@ namespace Larder.Gateway.Authentication;
 /// <remarks>It only takes away: whoever asks must ask as well whether the token's owner may.</remarks>
 internal sealed class TokenLimits
 {
+    /// <summary>Of a token that may do nothing but upload.</summary>
+    public static readonly TokenLimits WriteOnly = new(
+        new Dictionary<(string, TokenActions), PatternSet?> { [(IndexName.Main, TokenActions.Write)] = null }.ToFrozenDictionary(), [], false);
+
     private static readonly TokenActions[] AboutPackages = [TokenActions.Read, TokenActions.Write, TokenActions.Manage];
 
     /// <summary><see langword="null"/> for every package; what is not there is for none.</summary>

@@ -65,6 +65,9 @@ internal static class Problems
         Refusal.NotAdministrator => Problem(StatusCodes.Status400BadRequest, "not-administrator",
             $"scopes: '{subject}' is no administrator, so that no token of this user can have the action 'administer'."),
 
+        Refusal.ProofUsed => Problem(StatusCodes.Status409Conflict, "proof-used",
+            $"The proof of '{subject}' was used before: each is good for one token."),
+
         // Publishing tools send again what is answered so.
         Refusal.UploadExpired => Problem(StatusCodes.Status503ServiceUnavailable, "upload-expired",
             $"So much time has passed since the upload of '{subject}' began that it cannot be listed any more: send it again."),

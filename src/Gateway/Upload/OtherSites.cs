@@ -15,7 +15,7 @@ internal static class OtherSites
         IsOwn(request)
             ? null
             : Problems.Problem(
-                StatusCodes.Status403Forbidden, "cross-site", "Pages of other sites may not upload to this index.");
+                StatusCodes.Status403Forbidden, "cross-site", "Pages of other sites may change nothing in this index.");
 
     private static bool IsOwn(HttpRequest request)
     {

@@ -17,4 +17,7 @@ public static class LeaseResource
 
     /// <summary>Who may do what in one index.</summary>
     public static string Index(string index) => $"index/{index}";
+
+    /// <summary>One token that was given out for a proof of another system.</summary>
+    public static string ExchangedToken(string id) => $"exchanged-token/{id}";
 }

@@ -23,14 +23,16 @@ public static class BackupTables
         new("account_group", "name"),
         new("membership", "account, group_name"),
         new("token", "id"),
+        new("used_assertion", "issuer, jti"),
         new("audit", "id"),
         new("sweep", "index_name, share"),
     ];
 
-    /// <summary>Tables that belong to one database and to no other: its schema, its cluster, what its engine keeps for itself.</summary>
+    /// <summary>Tables that belong to one database and to no other: its schema, its cluster, what its engine keeps for itself; and tokens
+    /// that are good for hours, which a restore must not bring back to life.</summary>
     public static ImmutableHashSet<string> NotKept { get; } =
     [
-        "schema_version", "orleansquery", "orleansmembershipversiontable", "orleansmembershiptable", "orleansreminderstable",
+        "schema_version", "exchanged_token", "orleansquery", "orleansmembershipversiontable", "orleansmembershiptable", "orleansreminderstable",
         "orleansstorage", "sqlite_sequence", "sqlite_stat1",
     ];
 

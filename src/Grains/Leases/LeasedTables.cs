@@ -6,7 +6,7 @@ namespace Larder.Grains.Leases;
 /// <summary>All tables whose rows are owned by grain activations.</summary>
 public static class LeasedTables
 {
-    private static readonly string[] Names = ["package", "catalogue_shard", "account", "token", "index_access"];
+    private static readonly string[] Names = ["package", "catalogue_shard", "account", "token", "index_access", "exchanged_token"];
 
     /// <summary>Ends the ownership of every row, so that the next activations write at once.</summary>
     /// <remarks>Only for who knows that no process lives that owned one: the holder of the data folder's lock.</remarks>

@@ -165,6 +165,6 @@ public sealed class UserLifeTests(UserLifeTests.OpenForRegistrations index) : IC
     public sealed class OpenForRegistrations : ApiFixture
     {
         protected override IEnumerable<(string Key, string Value)> Settings =>
-            [.. base.Settings, ("Access:Registration", "true"), ("Access:WaitingRegistrations", "1000")];
+            [.. base.Settings, ("Access:Registration", "true"), ("Access:Throttling:Enabled", "false")];
     }
 }

@@ -9,7 +9,12 @@ namespace Larder.Gateway.Tests.Authentication;
 /// <summary>What every endpoint of the gateway asks of its callers.</summary>
 public sealed class EndpointPermissionTests(ApiFixture index) : IClassFixture<ApiFixture>
 {
-    private static readonly string[] Open = ["/", "/healthz", "/readyz", "/api/openapi.json", "/api/registrations/"];
+    private static readonly string[] Open =
+    [
+        "/", "/healthz", "/readyz", "/api/openapi.json", "/api/registrations/",
+        "/_/oidc/audience", "/_/oidc/mint-token", "/_/oidc/github/mint-token", "/.well-known/pytp",
+        "/login", "/login/callback", "/logout",
+    ];
 
     private IEnumerable<RouteEndpoint> Endpoints =>
         index.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>();

@@ -7,6 +7,6 @@ namespace Larder.Gateway.Tests.Authentication;
 /// <summary>The users of an index that knows its own accounts alone.</summary>
 internal static class NoSources
 {
-    public static SourceUsers Of(FakeAccounts accounts, params IReadOnlyList<IIdentitySource> sources) => new(
-        sources, accounts, Options.Create(new AccessOptions()), Options.Create(new IdentitySourceOptions()), TimeProvider.System);
+    public static SourceUsers Of(FakeAccounts accounts) => new(
+        [], [], accounts, Options.Create(new AccessOptions()), Options.Create(new IdentitySourceOptions()), TimeProvider.System);
 }

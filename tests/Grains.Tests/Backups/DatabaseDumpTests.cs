@@ -42,7 +42,7 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
 
         Assert.Equal(Lines(second), Lines(third));
         Assert.Equal(await WithoutOwnersAsync(first), await WithoutOwnersAsync(second));
-        Assert.Equal(13, BackupTables.All.Length);
+        Assert.Equal(14, BackupTables.All.Length);
         Assert.DoesNotContain("{\"rows\":0}", first);
         Assert.Contains("\"broken\"", second);
         Assert.Contains("status_reason=größer \"\n,", string.Concat(await WithoutOwnersAsync(second)));
@@ -248,6 +248,7 @@ public sealed class DatabaseDumpTests(PostgresServer server) : IDisposable
                 insert into index_access_entry (index_name, pattern, principal, permissions) values ('main', 'team-*', 'group:developers', 4);
                 insert into package_access (index_name, package, principal, permissions, granted_at, granted_by)
                 values ('main', 'six', 'user:alice', 4, 5, 'alice');
+                insert into used_assertion (issuer, jti, expires_at) values ('https://ci.example.com', '1', 5);
                 insert into sweep (index_name, share, attempts_before, started_at, objects, removed, removed_bytes)
                 values ('main', 'x', 1, 2, 3, 4, 5);
                 """,

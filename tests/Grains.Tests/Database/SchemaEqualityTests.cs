@@ -15,6 +15,7 @@ public sealed class SchemaEqualityTests(PostgresServer server)
 
         // Ended at the start of a single process; a cluster's start may not end what others own.
         "index package_owned", "index account_owned", "index token_owned", "index index_access_owned",
+        "index exchanged_token_owned",
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -82,6 +82,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
     [InlineData("package")]
     [InlineData("account")]
     [InlineData("token")]
+    [InlineData("exchanged_token")]
     public async Task Ending_leases_reads_the_owned_rows_only(string table)
     {
         var database = await OpenAsync();
@@ -104,7 +105,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
                 """),
             Stop);
 
-        Assert.Equal(["account", "catalogue_shard", "package", "token"], tables);
+        Assert.Equal(["account", "catalogue_shard", "exchanged_token", "index_access", "package", "token"], tables);
     }
 
     public void Dispose()

@@ -16,7 +16,10 @@ public sealed class LayeringTests
         ["Storage"] = new(["Grains.Abstractions"], ["AWSSDK.S3", "AWSSDK.SecurityToken"], Web: true),
         ["Gateway"] = new(
             ["Grains.Abstractions"],
-            ["BouncyCastle.Cryptography", "Microsoft.AspNetCore.OpenApi", "ZstdSharp.Port"],
+            [
+                "BouncyCastle.Cryptography", "Microsoft.AspNetCore.OpenApi", "Microsoft.IdentityModel.JsonWebTokens",
+                "Microsoft.IdentityModel.Protocols.OpenIdConnect", "ZstdSharp.Port",
+            ],
             Web: true),
         ["Silo"] = new(
             ["Grains"],

@@ -12,6 +12,7 @@ namespace Larder.Gateway.Authentication.Sources;
 /// that a change which one gateway learns of holds at all of them.</remarks>
 internal sealed class SourceUsers(
     IReadOnlyList<IIdentitySource> sources,
+    IEnumerable<IStandingSource> standing,
     IAccounts accounts,
     IOptions<AccessOptions> options,
     IOptions<IdentitySourceOptions> sourceOptions,
@@ -57,6 +58,11 @@ internal sealed class SourceUsers(
     /// <exception cref="IdentitySourceUnavailableException">It cannot be told now, nor was it told lately.</exception>
     public ValueTask<SourceStanding> FindAsync(UserAccount account, CancellationToken cancellationToken)
     {
+        if (standing.FirstOrDefault(source => source.Name == account.Source) is { } kept)
+        {
+            return StandingAsync(kept, account, cancellationToken);
+        }
+
         return _standings.TryGet(account.Name, out var known) && time.GetElapsedTime(known.AskedAt) < options.Value.SourceAnswersFresh
             ? new(known)
             : AskAsync();
@@ -66,6 +72,14 @@ internal sealed class SourceUsers(
             var asking = _asking.GetOrAdd(account.Name, _ => new Lazy<Task<SourceStanding>>(() => AskAndRememberAsync(account, known)));
             return await asking.Value.WaitAsync(cancellationToken);
         }
+    }
+
+    private async ValueTask<SourceStanding> StandingAsync(IStandingSource source, UserAccount account, CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        return await source.FindAsync(account, cancellationToken) is { } identity
+            ? new SourceStanding(IsThere: true, identity.IsAdministrator, now, now)
+            : new SourceStanding(IsThere: false, IsAdministrator: false, now, now);
     }
 
     /// <summary>Whether what was learnt then may be used without asking.</summary>
