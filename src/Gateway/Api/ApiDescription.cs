@@ -67,5 +67,10 @@ internal static class ApiDescription
         {
             operation.Responses.TryAdd("403", new OpenApiResponse { Description = "Only for administrators." });
         }
+
+        if (permission == Permission.Operate)
+        {
+            operation.Responses.TryAdd("403", new OpenApiResponse { Description = "Only by the operator's socket." });
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Larder.Gateway.Api.Transfer;
 using Larder.Gateway.Authentication;
 using Larder.Gateway.Catalogue;
 using Microsoft.AspNetCore.Builder;
@@ -39,6 +40,7 @@ internal static class ApiEndpoints
         api.MapGroups();
         api.MapWhoami();
         api.MapTokens();
+        api.MapTransfer();
         api.MapHealthDetails();
         AnswerHeadAsGet(api);
         endpoints

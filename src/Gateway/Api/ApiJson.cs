@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Larder.Gateway.Api.Transfer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -37,6 +38,12 @@ namespace Larder.Gateway.Api;
 [JsonSerializable(typeof(PermissionsRequest))]
 [JsonSerializable(typeof(AccessListRequest))]
 [JsonSerializable(typeof(AccessDefaultsRequest))]
+[JsonSerializable(typeof(ItemPage<UserState>))]
+[JsonSerializable(typeof(ItemPage<TokenState>))]
+[JsonSerializable(typeof(ItemPage<PackageAccessState>))]
+[JsonSerializable(typeof(UserStateRequest))]
+[JsonSerializable(typeof(TokenStateRequest))]
+[JsonSerializable(typeof(RestoreAnswer))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

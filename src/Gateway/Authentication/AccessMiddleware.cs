@@ -140,7 +140,8 @@ internal sealed partial class AccessMiddleware(
         return AccessRules.Decide(caller, requirement.Permission, index.DefaultRead.Contains(Principal.Everyone)) switch
         {
             AccessDecision.Allowed => next(context),
-            AccessDecision.Forbidden => RefuseAsync(context, AccessRefusal.Forbidden),
+            AccessDecision.Forbidden => RefuseAsync(
+                context, requirement.Permission == Permission.Operate ? AccessRefusal.ForOperators : AccessRefusal.Forbidden),
             _ => RefuseAsync(context, AccessRefusal.NoCredentials),
         };
     }

@@ -22,6 +22,9 @@ internal sealed record AccessRefusal(int Status, string Slug, string Message)
     public static readonly AccessRefusal Forbidden = new(
         StatusCodes.Status403Forbidden, "forbidden", "You are known, but may not do this: it is for administrators.");
 
+    public static readonly AccessRefusal ForOperators = new(
+        StatusCodes.Status403Forbidden, "forbidden", "This is for the commands of larder on the machine itself, not for the network.");
+
     /// <summary>Names the package, which is a normalized name, and what to do about it.</summary>
     public static AccessRefusal ForbiddenPackage(string package, PackagePermissions permission) => new(
         StatusCodes.Status403Forbidden,

@@ -48,6 +48,7 @@ internal static class AccessRules
         _ when caller.IsAnonymous => AccessDecision.NeedsCredentials,
         Permission.List or Permission.Upload => AccessDecision.Allowed,
         Permission.Known => caller.IsPublisher ? AccessDecision.Forbidden : AccessDecision.Allowed,
+        Permission.Operate => caller.IsOperator ? AccessDecision.Allowed : AccessDecision.Forbidden,
         Permission.Administer => caller.IsAdministrator ? AccessDecision.Allowed : AccessDecision.Forbidden,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "Is decided by a package."),
     };

@@ -23,4 +23,7 @@ public enum Permission
 
     /// <summary>To look after users, groups and the index, for administrators.</summary>
     Administer,
+
+    /// <summary>To take all of access out and to put it in, with the hashes of passwords: for whoever works on the machine itself.</summary>
+    Operate,
 }

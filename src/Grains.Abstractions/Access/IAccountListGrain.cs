@@ -30,6 +30,25 @@ public interface IAccountListGrain : IGrainWithStringKey
     [Alias("ListTokens"), ReadOnly]
     Task<ImmutableArray<ApiToken>> ListTokensAsync(string? user, string? after, int limit);
 
+    /// <summary>Users with all that is kept of them but their groups, in the order of their names; also deleted ones, whose names stay
+    /// taken.</summary>
+    /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
+    /// <returns>As many as go into one message; none behind the last.</returns>
+    [Alias("ReadUsers"), ReadOnly]
+    Task<ImmutableArray<UserAccount>> ReadUsersAsync(string? after);
+
+    /// <summary>Tokens with the digests of their secrets, in the order of their ids, also revoked ones.</summary>
+    /// <param name="after">Begin behind this id; <see langword="null"/> for the first page.</param>
+    /// <returns>As many as go into one message; none behind the last.</returns>
+    [Alias("ReadTokens"), ReadOnly]
+    Task<ImmutableArray<ApiToken>> ReadTokensAsync(string? after);
+
+    /// <summary>The packages of an index that have access lists, with those, in the order of their names.</summary>
+    /// <param name="after">Begin behind this name; <see langword="null"/> for the first page.</param>
+    /// <returns>As many as go into one message; none behind the last.</returns>
+    [Alias("ReadAccessLists"), ReadOnly]
+    Task<ImmutableArray<PackageAccessList>> ReadAccessListsAsync(string index, string? after);
+
     /// <summary>One token, without the digest of its secret.</summary>
     /// <returns><see langword="null"/> if there is no such token.</returns>
     [Alias("GetToken"), ReadOnly]

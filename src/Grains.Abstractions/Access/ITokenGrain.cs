@@ -20,6 +20,14 @@ public interface ITokenGrain : IGrainWithStringKey
     [Alias("Create"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> CreateAsync(ApiToken token, Actor actor);
 
+    /// <summary>Makes the token as it was elsewhere, with its time of creation, and revoked if it was. The same again changes nothing.</summary>
+    /// <returns><see cref="Refusal.UnknownUser"/> if there never was such a user. Whether the user may have such a token is asked when it is
+    /// used.</returns>
+    /// <exception cref="ArgumentException">Scopes or networks are not as <see cref="ApiToken"/> says, or there is another token with this
+    /// id.</exception>
+    [Alias("Restore"), ResponseTimeout(ResponseTimes.Change)]
+    Task<Refusal> RestoreAsync(ApiToken token, Actor actor);
+
     /// <summary>Takes the token back for good. Refused from the acknowledgement on, at every gateway.</summary>
     /// <returns><see cref="Refusal.UnknownToken"/>.</returns>
     [Alias("Revoke"), ResponseTimeout(ResponseTimes.Change)]

@@ -24,6 +24,15 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Create"), ResponseTimeout(ResponseTimes.Change)]
     Task<Refusal> CreateAsync(string? passwordHash, bool isAdministrator, Actor actor);
 
+    /// <summary>Makes the account as it was elsewhere, or makes it so again.</summary>
+    /// <param name="account">Its groups do not count: memberships stay as they are, but for a deleted account.</param>
+    /// <param name="replace">Whether an account that differs becomes this one.</param>
+    /// <returns><see cref="Refusal.UserExists"/> if there is one that differs and is not to be replaced, or one whose name differs only in
+    /// case; <see cref="Refusal.UserNameRetired"/> if the user was deleted here; <see cref="Refusal.LastAdministrator"/>.</returns>
+    /// <exception cref="ArgumentException">It is an account that nobody could have, or another name's.</exception>
+    [Alias("Restore"), ResponseTimeout(ResponseTimes.Change)]
+    Task<Refusal> RestoreAsync(UserAccount account, bool replace, Actor actor);
+
     /// <summary>Makes an account that waits for <see cref="ApproveAsync"/>. The same request again changes nothing.</summary>
     /// <returns><see cref="Refusal.UserExists"/>, as <see cref="CreateAsync"/>; <see cref="Refusal.UserNameRetired"/>.</returns>
     [Alias("Register"), ResponseTimeout(ResponseTimes.Change)]

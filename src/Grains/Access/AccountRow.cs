@@ -24,6 +24,10 @@ internal sealed class AccountRow
     public const string SelectPendingPage =
         $"select {Columns} from account where name > @After and pending = 1 and deleted_at is null order by name limit @Limit";
 
+    /// <summary>All that names are kept of: also deleted accounts, but no rejected registrations.</summary>
+    public const string SelectKeptPage =
+        $"select {Columns} from account where name > @After and not (pending = 1 and deleted_at is not null) order by name limit @Limit";
+
     /// <summary>Between the names of groups: none has it.</summary>
     private const char Separator = '\n';
 
@@ -58,9 +62,9 @@ internal sealed class AccountRow
         var inserted = await transaction.Connection!.ExecuteAsync(
             $"""
             insert into account (name, password_hash, is_administrator, enabled, created_at, source, subject, source_groups, pending,
-                serial, epoch, leased_until)
+                deleted_at, serial, epoch, leased_until)
             values (@Name, @PasswordHash, @IsAdministrator, @Enabled, @CreatedAt, @Source, @Subject, @SourceGroups, @Pending,
-                1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
+                @DeletedAt, 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
             Parameters(account, account.CreatedAt),

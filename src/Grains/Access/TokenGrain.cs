@@ -28,7 +28,14 @@ internal sealed partial class TokenGrain(IDatabase database, LeaseOwners owners,
 
     public Task<Leased<ApiToken>> AcquireAsync(LeaseRequest request) => _token.AcquireAsync(request);
 
-    public async Task<Refusal> CreateAsync(ApiToken token, Actor actor)
+    public Task<Refusal> CreateAsync(ApiToken token, Actor actor) => CreateAsync(
+        token with { CreatedAt = _token.Now, Revoked = false, LastUsedAt = null }, "token:create", TokenRules.Create, actor);
+
+    public Task<Refusal> RestoreAsync(ApiToken token, Actor actor) =>
+        CreateAsync(token with { LastUsedAt = null }, "token:restore", TokenRules.Restore, actor);
+
+    private async Task<Refusal> CreateAsync(
+        ApiToken token, string action, Func<ApiToken, UserAccount?, Refusal> rule, Actor actor)
     {
         if (token.Id != Id)
         {
@@ -48,9 +55,9 @@ internal sealed partial class TokenGrain(IDatabase database, LeaseOwners owners,
                 : throw new ArgumentException($"There is another token with the id '{Id}'.", nameof(token));
         }
 
-        var made = token with { CreatedAt = _token.Now, Revoked = false, LastUsedAt = null };
+        var at = _token.Now;
         return await ChangeAsync(
-            actor, "token:create", TokenRules.Describe(made), made, audit => _rows.CreateAsync(made, owners.Ownership, audit));
+            actor, action, TokenRules.Describe(token), token, audit => _rows.CreateAsync(token, rule, owners.Ownership, at, audit));
     }
 
     public async Task<Refusal> RevokeAsync(Actor actor)

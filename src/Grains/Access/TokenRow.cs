@@ -70,7 +70,7 @@ internal sealed class TokenRow
             $"""
             insert into token (id, account, label, secret_sha256, created_at, expires_at, revoked, scopes, networks,
                 serial, epoch, leased_until)
-            values (@Id, @User, @Label, @SecretSha256, @CreatedAt, @ExpiresAt, 0, @Scopes, @Networks,
+            values (@Id, @User, @Label, @SecretSha256, @CreatedAt, @ExpiresAt, @Revoked, @Scopes, @Networks,
                 1, {LeasedRow.FirstEpoch}, {now} + {(long)ownership.TotalMicroseconds})
             on conflict do nothing
             """,
@@ -82,6 +82,7 @@ internal sealed class TokenRow
                 token.SecretSha256,
                 CreatedAt = SqlTime.ToSql(token.CreatedAt),
                 ExpiresAt = token.ExpiresAt is null ? (long?)null : SqlTime.ToSql(token.ExpiresAt.Value),
+                Revoked = token.Revoked ? 1 : 0,
                 Scopes = TokenScopeText.Format(token.Scopes),
                 Networks = token.Networks.IsEmpty ? null : string.Join(',', token.Networks),
             },

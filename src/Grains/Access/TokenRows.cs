@@ -20,23 +20,24 @@ internal sealed class TokenRows(IDatabase database, string id)
         return (row.ToToken(), row.Serial);
     }
 
-    /// <returns><see cref="Refusal.UnknownUser"/>, <see cref="Refusal.UserDisabled"/>, <see cref="Refusal.NotAdministrator"/>; nothing is
-    /// written then.</returns>
+    /// <param name="rule">What the token's owner says to it: <see langword="null"/> if there is none.</param>
+    /// <returns>The refusal of <paramref name="rule"/>; nothing is written then.</returns>
     /// <exception cref="OwnershipFencedException">Another activation has made it.</exception>
-    public Task<Refusal> CreateAsync(ApiToken token, TimeSpan ownership, AuditEntry audit) =>
+    public Task<Refusal> CreateAsync(
+        ApiToken token, Func<ApiToken, UserAccount?, Refusal> rule, TimeSpan ownership, DateTimeOffset at, AuditEntry audit) =>
         database.WriteAsync(
             async transaction =>
             {
                 var owner = await transaction.Connection!.QuerySingleOrDefaultAsync<AccountRow>(
                     AccountRow.Select, new { Name = token.User }, transaction);
-                var refusal = TokenRules.Create(token, owner?.ToAccount([]));
+                var refusal = rule(token, owner?.ToAccount([]));
                 if (refusal != Refusal.None)
                 {
                     return refusal;
                 }
 
                 await TokenRow.InsertAsync(transaction, token, database.NowMicroseconds, ownership);
-                await AuditLog.WriteAsync(transaction, token.CreatedAt, index: null, audit);
+                await AuditLog.WriteAsync(transaction, at, index: null, audit);
                 return Refusal.None;
             },
             CancellationToken.None);

@@ -47,6 +47,10 @@ internal static class TokenRules
         _ => Refusal.None,
     };
 
+    /// <summary>Whether a token that was a user's elsewhere may be here: also one that opens nothing.</summary>
+    /// <param name="owner"><see langword="null"/> if there never was such a user.</param>
+    public static Refusal Restore(ApiToken token, UserAccount? owner) => owner is null ? Refusal.UnknownUser : Refusal.None;
+
     /// <returns>The refusal, or the token as it becomes; <see langword="null"/> and <see cref="Refusal.None"/> if it is revoked already.</returns>
     public static (Refusal Refusal, ApiToken? Next) Revoke(ApiToken? token) => token switch
     {

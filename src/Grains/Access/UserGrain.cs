@@ -37,6 +37,18 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
         return ChangeAsync(actor, UserRules.Create(_account.Value, Name, passwordHash, isAdministrator, _account.Now));
     }
 
+    public Task<Refusal> RestoreAsync(UserAccount account, bool replace, Actor actor)
+    {
+        ThrowUnlessName();
+        if (account.Name != Name || !IsPossible(account))
+        {
+            throw new ArgumentException($"No account of '{Name}' can be so.", nameof(account));
+        }
+
+        return ChangeAsync(
+            actor, UserRules.Restore(_account.Value, account with { SourceGroups = CheckedGroups(account.SourceGroups) }, replace));
+    }
+
     public Task<Refusal> RegisterAsync(string passwordHash, Actor actor)
     {
         ThrowUnlessName();
@@ -50,8 +62,7 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
     public Task<Refusal> CreateExternalAsync(string source, string? subject, ImmutableArray<string> groups, Actor actor)
     {
         ThrowUnlessName();
-        if (source is UserAccount.DatabaseSource or { Length: 0 or > UserAccount.MaxSourceLength }
-            || subject?.Length > UserAccount.MaxSubjectLength)
+        if (source is UserAccount.DatabaseSource || !IsSource(source, subject))
         {
             throw new ArgumentException($"'{source}' cannot vouch for '{Name}'.", nameof(source));
         }
@@ -87,6 +98,18 @@ internal sealed partial class UserGrain(IDatabase database, LeaseOwners owners, 
             throw new ArgumentException($"No user may be called '{Name}'.");
         }
     }
+
+    private static bool IsSource(string source, string? subject) =>
+        source is { Length: > 0 and <= UserAccount.MaxSourceLength } && !(subject?.Length > UserAccount.MaxSubjectLength);
+
+    private static bool IsPossible(UserAccount account) =>
+        IsSource(account.Source, account.Subject)
+        && !(account.Enabled && (account.Pending || account.Deleted))
+        && !(account.Pending && (account.Deleted || account.IsAdministrator))
+        && (account.Source == UserAccount.DatabaseSource
+            ? account.Subject is null && account.SourceGroups.IsEmpty
+            : account.PasswordHash is null && !account.Pending)
+        && !(account.Deleted && (account.IsAdministrator || account.PasswordHash is not null || !account.SourceGroups.IsEmpty));
 
     /// <summary>In the order in which they are kept.</summary>
     private static ImmutableArray<string> CheckedGroups(ImmutableArray<string> groups) =>

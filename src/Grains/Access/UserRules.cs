@@ -37,6 +37,31 @@ internal static class UserRules
         return account.Pending && account.PasswordHash == passwordHash ? UserDecision.NothingToDo : Taken(account);
     }
 
+    /// <param name="replace">Whether an account that differs becomes the wanted one.</param>
+    public static UserDecision Restore(UserAccount? account, UserAccount wanted, bool replace)
+    {
+        if (account is null or { IsFree: true })
+        {
+            return UserDecision.Take(wanted with { Groups = [] }, "user:restore", wanted.IsAdministrator ? "administrator" : null);
+        }
+
+        if (AreAlike(account, wanted))
+        {
+            return UserDecision.NothingToDo;
+        }
+
+        if (account.Deleted || !replace)
+        {
+            return Taken(account);
+        }
+
+        var next = wanted with { Groups = wanted.Deleted ? [] : account.Groups };
+        return UserDecision.Change(next, "user:restore", "replaced") with
+        {
+            NeedsAnotherAdministrator = account is { IsAdministrator: true, Enabled: true } && next is not { IsAdministrator: true, Enabled: true },
+        };
+    }
+
     public static UserDecision Approve(UserAccount? account) => account switch
     {
         null or { Deleted: true } => UserDecision.Refuse(Refusal.UnknownRegistration),
@@ -182,6 +207,12 @@ internal static class UserRules
             "user:delete",
             null) with { NeedsAnotherAdministrator = account is { IsAdministrator: true, Enabled: true } },
     };
+
+    /// <summary>When it was made does not count, nor do memberships.</summary>
+    private static bool AreAlike(UserAccount one, UserAccount other) =>
+        (one.PasswordHash, one.IsAdministrator, one.Enabled, one.Pending, one.Deleted, one.Source, one.Subject)
+            == (other.PasswordHash, other.IsAdministrator, other.Enabled, other.Pending, other.Deleted, other.Source, other.Subject)
+        && one.SourceGroups.SequenceEqual(other.SourceGroups);
 
     private static UserDecision Taken(UserAccount account) =>
         UserDecision.Refuse(account.Deleted ? Refusal.UserNameRetired : Refusal.UserExists);

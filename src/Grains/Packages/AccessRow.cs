@@ -21,7 +21,14 @@ internal sealed class AccessRow
         where index_name = @Index and package >= @First and package <= @Last
         """;
 
-    /// <summary>Only in <see cref="SelectOfMany"/>.</summary>
+    /// <summary>Of all packages behind a name, package by package; the last one may be cut off.</summary>
+    public const string SelectPage =
+        """
+        select package as Package, principal as Principal, permissions as Permissions from package_access
+        where index_name = @Index and package > @After order by package, principal limit @Limit
+        """;
+
+    /// <summary>Only where several packages are selected.</summary>
     public string Package { get; init; } = "";
     public string Principal { get; init; } = "";
     public long Permissions { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Larder.Server.Commands.Backups;
 using Larder.Server.Commands.Check;
+using Larder.Server.Commands.Export;
 using Larder.Server.Commands.Import;
 using Larder.Server.Commands.Rebuild;
 using Larder.Server.Commands.Repair;
@@ -88,6 +89,7 @@ internal static class CommandTree
         root.Subcommands.Add(AccessCommands.Create(context));
         root.Subcommands.Add(PackageCommands.Create(context));
         root.Subcommands.Add(ImportCommand.Create(context));
+        root.Subcommands.Add(ExportCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));
         root.Subcommands.Add(RepairCommand.Create(context));
         root.Subcommands.Add(BackupCommand.Create(context));

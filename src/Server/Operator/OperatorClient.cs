@@ -87,17 +87,23 @@ internal sealed class OperatorClient : IAsyncDisposable
     public async Task<JsonElement> SendAsync(
         HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
+        var answer = await AskAsync(method, path, body, cancellationToken);
+        return answer.Refused is null ? answer.Json : throw new CommandException(answer.Refused);
+    }
+
+    /// <summary>Sends one request of the management API that may be refused.</summary>
+    /// <inheritdoc cref="SendAsync(HttpMethod, string, object?, CancellationToken)"/>
+    /// <returns>The answer; why it was refused, as a sentence, if it was.</returns>
+    public async Task<OperatorAnswer> AskAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Accept.ParseAdd("application/json");
         request.Content = body is null ? null : JsonContent.Create(body, options: Json);
         using var response = await SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new CommandException(ProblemText.Read(response, text));
-        }
-
-        return text.Length is 0 ? default : JsonDocument.Parse(text).RootElement;
+        return response.IsSuccessStatusCode
+            ? new OperatorAnswer(response.StatusCode, text.Length is 0 ? default : JsonDocument.Parse(text).RootElement)
+            : new OperatorAnswer(response.StatusCode, default, ProblemText.Read(response, text));
     }
 
     /// <summary>All items of a list, page after page.</summary>

@@ -77,6 +77,11 @@ internal static class AccessTable
         ["POST /api/tokens"] = Asked.Known,
         ["GET /api/tokens/{id}"] = Asked.Known,
         ["DELETE /api/tokens/{id}"] = Asked.Known,
+        ["GET /api/transfer/users"] = Asked.Operate,
+        ["PUT /api/transfer/users/{name}"] = Asked.Operate,
+        ["GET /api/transfer/tokens"] = Asked.Operate,
+        ["PUT /api/transfer/tokens/{id}"] = Asked.Operate,
+        ["GET /api/transfer/packages"] = Asked.Operate,
         ["GET /api/health"] = Asked.Known,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -85,6 +90,7 @@ internal static class AccessTable
     {
         (Asked.Nothing, _) => 0,
         (_, Asker.Nobody or Asker.WrongPassword) => 401,
+        (Asked.Operate, _) => 403,
         (_, Asker.Administrator) => 0,
         (Asked.List or Asked.Known, _) => 0,
         (Asked.Read, Asker.Reader or Asker.Manager) => 0,
@@ -110,6 +116,9 @@ public enum Asked
     /// <summary>To be the very user that the route names; the table asks for another one.</summary>
     Self,
     Administer,
+
+    /// <summary>To come by the operator's socket, which nobody here does.</summary>
+    Operate,
 }
 
 /// <summary>Who asks. The access list of the package has the reader, the writer and the manager, each with that alone.</summary>

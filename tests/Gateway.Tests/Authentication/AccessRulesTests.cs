@@ -20,6 +20,7 @@ public sealed class AccessRulesTests
     [InlineData(Permission.Upload, true, "NeedsCredentials", "Allowed", "Allowed")]
     [InlineData(Permission.Known, true, "NeedsCredentials", "Allowed", "Allowed")]
     [InlineData(Permission.Administer, true, "NeedsCredentials", "Forbidden", "Allowed")]
+    [InlineData(Permission.Operate, true, "NeedsCredentials", "Forbidden", "Forbidden")]
     public void Who_may_do_what_is_no_packages(
         Permission permission, bool listIsOpen, string anonymous, string user, string administrator)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Larder.Server.Commands.Import.Access;
+using Larder.Server.Commands.Import.PyPICloud;
 using Larder.Server.Operator;
 
 namespace Larder.Server.Commands.Import;
@@ -21,9 +23,13 @@ internal static class ImportCommand
         NumberRange.Restrict(parallel, 1, 64);
         var command = CommandContext.Create(
             "import",
-            "Upload a folder of wheels and sdists; what is there already is passed over, so it can be run again at any time",
-            [folder, parallel],
-            "larder import ./dist", "larder import /srv/old-index/packages --parallel 8");
+            """
+            Upload a folder of wheels and sdists; what is there already is passed over, so it can be run again at any time. Or take users,
+            groups and permissions over: from PyPICloud, or from 'larder export'. A folder that is called as one of the commands is
+            written with a path: ./larder
+            """,
+            [folder, parallel, PyPICloudImportCommand.Create(context), LarderImportCommand.Create(context)],
+            "larder import ./dist", "larder import /srv/old-index/packages --parallel 8", "larder import pypicloud acl.json.gz config.ini");
         command.SetAction(async (result, cancellationToken) =>
         {
             // Absolute before the process may move into its data folder.
