@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
+using System.Runtime.Versioning;
 using Larder.Clients.Tests.Distributions;
 using Larder.Clients.Tests.Running;
 
 namespace Larder.Clients.Tests;
 
 /// <summary>What pip does with credentials, in all the ways it knows, and what it says where they do not suffice.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class PipAccessTests(SharedIndex shared) : IDisposable
 {
     private const string Forbidden = "You are known, but may not read";

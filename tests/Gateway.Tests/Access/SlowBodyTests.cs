@@ -6,7 +6,6 @@ using Larder.Gateway.Tests.Authentication;
 using Larder.Gateway.Tests.Upload;
 using Larder.Grains.Abstractions;
 using Larder.Grains.Abstractions.Access;
-using Larder.Grains.Abstractions.Packages;
 
 namespace Larder.Gateway.Tests.Access;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
-using Larder.Server.Tests.Cluster;
 
 namespace Larder.Server.Tests.Revoked;
 
