@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Larder.Gateway.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Larder.Gateway.Api;
 
@@ -11,7 +13,7 @@ internal static class RequestBody
     /// <summary>In bytes. The largest request of most endpoints is a user with a password of 4,096 bytes, written in escapes.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>Reads all of it.</summary>
+    /// <summary>Reads all of it, and looks whether the caller may still do what the request was let in for.</summary>
     /// <param name="maxBytes">More are refused. Memory for as many is taken.</param>
     /// <returns>The value, or why there is none.</returns>
     /// <remarks>
@@ -32,7 +34,9 @@ internal static class RequestBody
             var length = request.ContentLength > maxBytes
                 ? buffer.Length
                 : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            return length > maxBytes ? (null, TooLarge(maxBytes)) : Parse(buffer.AsSpan(0, length), type);
+            var (value, problem) = length > maxBytes ? (null, TooLarge(maxBytes)) : Parse(buffer.AsSpan(0, length), type);
+            problem = await request.HttpContext.RequestServices.GetRequiredService<StandingPermission>().CheckAsync(request.HttpContext) ?? problem;
+            return (problem is null ? value : null, problem);
         }
         catch (BadHttpRequestException exception)
         {

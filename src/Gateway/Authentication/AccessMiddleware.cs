@@ -148,7 +148,8 @@ internal sealed partial class AccessMiddleware(
 
     private static bool TryAdmit(HttpContext context, CallerIdentity identity, out Caller caller, out AccessRefusal refusal)
     {
-        (caller, refusal) = (identity.Caller ?? Caller.Anonymous, identity.Busy ? AccessRefusal.NotLookedAt(identity.RetryAfter) : AccessRefusal.WrongCredentials);
+        caller = identity.Caller ?? Caller.Anonymous;
+        refusal = identity.Busy ? AccessRefusal.NotLookedAt(identity.RetryAfter) : AccessRefusal.WrongCredentials;
         if (!caller.IsAnonymous)
         {
             context.Features.Set(caller);

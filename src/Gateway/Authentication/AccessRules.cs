@@ -24,7 +24,8 @@ internal static class AccessRules
             return AccessDecision.NeedsCredentials;
         }
 
-        var mayKnow = permission == PackagePermissions.Read ? !hidden : !hidden || Allows(caller, access, name, PackagePermissions.Read);
+        // A name that nobody has is answered as a hidden package, whatever the caller might do if it were there.
+        var mayKnow = !hidden || (exists && permission != PackagePermissions.Read && Allows(caller, access, name, PackagePermissions.Read));
         return mayKnow && (exists || permission != PackagePermissions.Read) ? AccessDecision.Forbidden : AccessDecision.Hidden;
     }
 

@@ -44,6 +44,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<SourceUsers>()
             .AddSingleton<CallerIdentification>()
             .AddSingleton<PackageAccess>()
+            .AddSingleton<StandingPermission>()
             .AddSingleton<OperatorSocket>();
     }
 

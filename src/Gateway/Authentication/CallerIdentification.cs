@@ -1,10 +1,9 @@
-using Larder.Gateway.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 
 namespace Larder.Gateway.Authentication;
 
 /// <summary>Finds out who makes a request: the operator by the socket, others by their credentials.</summary>
-internal sealed class CallerIdentification(CallerAuthentication authentication, Proofs proofs, OperatorSocket socket)
+internal sealed class CallerIdentification(CallerAuthentication authentication, IProofs proofs, OperatorSocket socket)
 {
     /// <summary>Answers at once if the credentials were seen before, which is the rule.</summary>
     public ValueTask<CallerIdentity> IdentifyAsync(HttpContext context)

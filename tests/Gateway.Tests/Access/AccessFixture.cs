@@ -9,17 +9,25 @@ using Larder.Grains.Abstractions.Packages;
 namespace Larder.Gateway.Tests.Access;
 
 /// <summary>An index with a package that one user may read, one write, and one manage.</summary>
-public sealed class AccessFixture : IndexFixture
+public class AccessFixture : IndexFixture
 {
     /// <summary>The package, normalized.</summary>
     public const string Secret = "top-secret";
+
+    /// <summary>Of every user.</summary>
+    public const string Password = "correct horse";
 
     private static readonly Asker[] Users = [Asker.Stranger, Asker.Reader, Asker.Writer, Asker.Manager, Asker.Administrator];
 
     /// <summary>The package's file.</summary>
     public DistributionFile File { get; private set; } = null!;
 
-    protected override IEnumerable<(string Key, string Value)> Settings => [("Access:AnonymousRead", "false")];
+    protected override IEnumerable<(string Key, string Value)> Settings =>
+    [
+        ("Access:AnonymousRead", "false"),
+        ("Access:TrustedPublishing:Audience", "larder"),
+        ("Access:TrustedPublishing:Issuers:test:Issuer", "https://issuer.example"),
+    ];
 
     public override async ValueTask InitializeAsync()
     {
@@ -47,17 +55,39 @@ public sealed class AccessFixture : IndexFixture
 
     public static string NameOf(Asker asker) => asker.ToString().ToLowerInvariant();
 
+    /// <summary>Publishes a package that everybody reads, and that the stranger may do everything with.</summary>
+    public async Task<DistributionFile> PublishOfStrangerAsync(string name)
+    {
+        await this.Package(name).ReplaceAccessAsync(
+            [new(Principal.Everyone, PackagePermissions.Read), new(Principal.OfUser(NameOf(Asker.Stranger)), PackagePermissions.Manage)],
+            Published.Alice);
+        return await this.PublishAsync(name, "1.0");
+    }
+
     /// <summary>A client with the credentials of the asker.</summary>
-    public HttpClient NewClient(Asker asker)
+    public HttpClient NewClient(Asker asker) => asker switch
+    {
+        Asker.Nobody => NewClient(),
+        Asker.WrongPassword => NewClient(NameOf(Asker.Reader), "wrong password"),
+        _ => NewClient(NameOf(asker)),
+    };
+
+    /// <summary>A client with the credentials of a user.</summary>
+    public HttpClient NewClient(string user, string password = Password)
     {
         var client = NewClient();
-        if (asker != Asker.Nobody)
-        {
-            var credentials = asker == Asker.WrongPassword ? "reader:wrong password" : $"{NameOf(asker)}:{FakeAccounts.Password}";
-            client.DefaultRequestHeaders.Authorization =
-                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        }
-
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         return client;
     }
+
+    /// <summary>A client with an API token.</summary>
+    public HttpClient NewClientOf(string token) => NewClient("__token__", token);
+}
+
+/// <summary>As <see cref="AccessFixture"/>, where who may not read a package is not to know of it, and only founders start packages.</summary>
+public sealed class HiddenFixture : AccessFixture
+{
+    protected override IEnumerable<(string Key, string Value)> Settings =>
+        [.. base.Settings, ("Access:HideForbidden", "true"), ("Access:Create:0", "group:founders")];
 }

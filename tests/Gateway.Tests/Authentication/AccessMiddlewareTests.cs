@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Larder.Gateway.Authentication;
-using Larder.Gateway.Authentication.OpenIdConnect;
 using Larder.Gateway.Authentication.Passwords;
 using Larder.Gateway.Authentication.Throttling;
 using Larder.Gateway.Caching;
@@ -245,7 +244,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         builder.Configuration["Operator:SocketPath"] = SocketPath;
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddCallers(builder.Configuration);
-        builder.Services.AddOpenIdConnect(builder.Configuration);
+        builder.Services.AddSingleton<IProofs>(NoProofs.Instance);
         builder.Services.AddSingleton<IAccounts>(_accounts);
 
         // No route here is about a package, and nobody has changed anything in the index.

@@ -38,6 +38,8 @@ public sealed class AccessRulesTests
     [InlineData("group:team", PackagePermissions.Read, true, true, "Allowed")]
     [InlineData("group:team", PackagePermissions.Write, true, true, "Forbidden")]
     [InlineData("user:bob", PackagePermissions.Read, false, false, "Hidden")]
+    [InlineData("group:team", PackagePermissions.Write, false, true, "Hidden")]
+    [InlineData("group:team", PackagePermissions.Write, false, false, "Forbidden")]
     public void Who_may_not_is_told_so_or_sees_nothing(
         string reader, PackagePermissions permission, bool exists, bool hidden, string expected)
     {

@@ -31,7 +31,8 @@ public sealed class CallerAuthenticationTests : IDisposable
         _uses = new TokenUses(_time);
         var upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
         _authentication = new CallerAuthentication(
-            _accounts, _checks, upgrades, NoSources.Of(_accounts), NoProofs.Instance, Guards.New(_time), _uses, metrics, options, _time, NullLogger<CallerAuthentication>.Instance);
+            _accounts, _checks, upgrades, NoSources.Of(_accounts), NoProofs.Instance, Guards.New(_time), _uses, metrics, options, _time,
+            NullLogger<CallerAuthentication>.Instance);
         _accounts.Add("alice");
     }
 

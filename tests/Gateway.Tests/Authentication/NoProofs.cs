@@ -1,5 +1,6 @@
 using System.Net;
 using Larder.Gateway.Authentication;
+using Microsoft.AspNetCore.Http;
 
 namespace Larder.Gateway.Tests.Authentication;
 
@@ -10,6 +11,9 @@ internal sealed class NoProofs : IProofs
 
     public ValueTask<CallerIdentity> IdentifyBearerAsync(string jwt, IPAddress? client, CancellationToken cancellationToken) =>
         new(CallerIdentity.Wrong);
+
+    public ValueTask<CallerIdentity> IdentifySessionAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        new(CallerIdentity.Of(Caller.Anonymous));
 
     public ValueTask<CallerIdentity> IdentifyPublisherAsync(TokenText token, CancellationToken cancellationToken) =>
         new(CallerIdentity.Wrong);

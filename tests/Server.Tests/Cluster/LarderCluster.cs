@@ -1,11 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Larder.Clients.Tests.Running;
 using Larder.Grains.Tests.Database;
-using Larder.Server.Tests.Commands;
 using Larder.Server.Tests.Running;
 using Npgsql;
 
@@ -128,28 +126,17 @@ internal sealed class LarderCluster : IAsyncDisposable
         /// <summary>Uploads a small wheel as twine does.</summary>
         public async Task<string> UploadAsync(string name, string version)
         {
-            using var folder = new TemporaryFolder();
-            var path = Wheels.Write(folder["wheels"], name, version);
-            var bytes = await File.ReadAllBytesAsync(path);
-            using var form = new MultipartFormDataContent();
-            foreach (var (field, value) in (ReadOnlySpan<(string, string)>)
-                [
-                    (":action", "file_upload"), ("protocol_version", "1"), ("filetype", "bdist_wheel"), ("pyversion", "py3"),
-                    ("metadata_version", "2.1"), ("name", name), ("version", version),
-                    ("sha256_digest", Convert.ToHexStringLower(SHA256.HashData(bytes))),
-                ])
-            {
-                form.Add(new StringContent(value), field);
-            }
-
-            form.Add(new ByteArrayContent(bytes), "content", Path.GetFileName(path));
+            using var form = WheelForm.Of(name, version);
             using var response = await _client.PostAsync(new Uri("legacy/", UriKind.Relative), form);
             return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
         }
 
-        private static HttpClient NewClient(Uri url)
+        /// <summary>A client with somebody's credentials.</summary>
+        public HttpClient NewClient(string user, string password) => NewClient(Url, user, password);
+
+        private static HttpClient NewClient(Uri url, string user = "admin", string password = Password)
         {
-            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{Password}"));
+            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
             return new HttpClient
             {
                 BaseAddress = url,

@@ -18,8 +18,6 @@ internal sealed class Proofs(BearerIdentity bearers, SessionCookie sessions, Exc
     public async ValueTask<CallerIdentity> IdentifyBearerAsync(string jwt, IPAddress? client, CancellationToken cancellationToken) =>
         await AdmitAsync(await bearers.TryIdentifyAsync(jwt, client, cancellationToken), cancellationToken);
 
-    /// <summary>Who is logged in with a browser. Only for reading: see <see cref="SessionCookie"/>.</summary>
-    /// <returns>Anonymous if nobody is.</returns>
     public async ValueTask<CallerIdentity> IdentifySessionAsync(HttpRequest request, CancellationToken cancellationToken) =>
         await sessions.TryIdentifyAsync(request, cancellationToken) is { } identity
             ? await AdmitAsync(identity, cancellationToken)

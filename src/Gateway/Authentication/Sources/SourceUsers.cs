@@ -31,7 +31,8 @@ internal sealed class SourceUsers(
         account is null or { IsFree: true } ? sources.Count > 0
         : account.Source != UserAccount.DatabaseSource || !_takesDatabase;
 
-    /// <summary>Asks the account's source whether this is the password, or all sources in their order if there is no account, and makes one.</summary>
+    /// <summary>Asks the account's source whether this is the password, or all sources in their order if there is no account, and makes
+    /// one.</summary>
     /// <returns>The account and how it stands; <see langword="null"/> if nobody is let in.</returns>
     /// <exception cref="IdentitySourceUnavailableException">It cannot be told now.</exception>
     public async Task<(UserAccount Account, SourceStanding Standing)?> LogInAsync(

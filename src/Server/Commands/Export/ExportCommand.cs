@@ -33,7 +33,8 @@ internal static class ExportCommand
             }
 
             await WriteFileAsync(client, path, cancellationToken);
-            context.Terminal.Output.WriteLine($"Wrote {Terminal.Printable(path)}: it holds hashes of passwords and digests of tokens; keep it secret.");
+            context.Terminal.Output.WriteLine(
+                $"Wrote {Terminal.Printable(path)}: it holds hashes of passwords and digests of tokens; keep it secret.");
             return ExitStatus.Success;
         });
         return command;

@@ -30,7 +30,8 @@ public sealed class PasswordUpgradesTests : IDisposable
         _checks = new PasswordChecks(metrics, options);
         _upgrades = new PasswordUpgrades(_checks, _accounts, NullLogger<PasswordUpgrades>.Instance);
         _authentication = new CallerAuthentication(
-            _accounts, _checks, _upgrades, NoSources.Of(_accounts), NoProofs.Instance, Guards.New(TimeProvider.System), new TokenUses(TimeProvider.System), metrics, options,
+            _accounts, _checks, _upgrades, NoSources.Of(_accounts), NoProofs.Instance, Guards.New(TimeProvider.System),
+            new TokenUses(TimeProvider.System), metrics, options,
             TimeProvider.System, NullLogger<CallerAuthentication>.Instance);
         _accounts.Users["alice"] = _accounts.Add("alice") with { PasswordHash = Old };
     }

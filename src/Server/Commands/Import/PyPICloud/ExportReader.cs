@@ -20,7 +20,8 @@ internal static class ExportReader
             ],
             Groups =
             [
-                .. document["groups"].Members().Select(group => new PyPICloudGroup(group.Name, [.. group.Value.Items().Select(member => member.AsText())])),
+                .. document["groups"].Members().Select(
+                    group => new PyPICloudGroup(group.Name, [.. group.Value.Items().Select(member => member.AsText())])),
             ],
             Grants = [.. ReadGrants(packages["users"], isGroup: false), .. ReadGrants(packages["groups"], isGroup: true)],
             AllowsRegistration = document.Find("allow_register") is { IsNull: false } allows && allows.AsFlag(),

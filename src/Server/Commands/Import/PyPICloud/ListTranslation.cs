@@ -126,7 +126,8 @@ internal sealed class ListTranslation
         {
             var others = strangers.Length > 10 ? $" and {strangers.Length - 10} more" : "";
             _notes.Add(
-                $"Access lists name who is not in the document, and grant it to whoever is called so: {string.Join(", ", strangers.Take(10))}{others}.");
+                "Access lists name who is not in the document, and grant it to whoever is called so: "
+                + $"{string.Join(", ", strangers.Take(10))}{others}.");
         }
     }
 

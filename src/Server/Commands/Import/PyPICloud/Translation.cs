@@ -78,7 +78,8 @@ internal sealed class Translation
         if (hash is null)
         {
             _notes.Add(
-                $"{user.Name} has no password here: {(string.IsNullOrEmpty(user.Hash) ? "there is no hash" : "the hash is of no kind that can be checked")}. "
+                $"{user.Name} has no password here: "
+                + $"{(string.IsNullOrEmpty(user.Hash) ? "there is no hash" : "the hash is of no kind that can be checked")}. "
                 + $"Set one by 'larder user passwd {user.Name}'.");
         }
 
