@@ -22,7 +22,9 @@ public sealed class HostileDocumentTests : IDisposable
     [InlineData("{\"users\": [{\"username\": \"a\", \"password\": []}], " + Rest + "}", "users[0].password must be a text")]
     [InlineData("{\"users\": [{\"username\": \"\\ud800\"}], " + Rest + "}", "users[0].username is not valid text")]
     [InlineData("{\"users\": [], \"groups\": {\"g\": \"alice\"}, \"packages\": {\"users\": {}, \"groups\": {}}}", "groups.g must be an array")]
-    [InlineData("{\"users\": [], \"groups\": {}, \"packages\": {\"users\": {\"p\": {\"u\": [\"admin\"]}}, \"groups\": {}}}", "packages.users.p.u[0] must be read or write")]
+    [InlineData(
+        "{\"users\": [], \"groups\": {}, \"packages\": {\"users\": {\"p\": {\"u\": [\"admin\"]}}, \"groups\": {}}}",
+        "packages.users.p.u[0] must be read or write")]
     [InlineData("{\"users\": [], \"users\": [], " + Rest + "}", "no JSON document")]
     [InlineData("{\"users\": [", "no JSON document")]
     [InlineData("no ini either", "line 1")]

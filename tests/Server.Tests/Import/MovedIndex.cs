@@ -15,6 +15,9 @@ internal sealed class MovedIndex : IAsyncDisposable
 
     public CommandRun Imported { get; private set; } = null!;
 
+    /// <summary>All that the program has said.</summary>
+    public string Log => _program.Output + _program.Error;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<MovedIndex> StartAsync(params string[] settings)
@@ -29,10 +32,10 @@ internal sealed class MovedIndex : IAsyncDisposable
         }
 
         index._program = await LarderProcess.ServeAsync(["--data", index._folder["data"], "--urls=http://127.0.0.1:0", .. settings]);
-        await index.DoAsync("import", index._folder["dist"]);
         index._folder.Write("acl.json.gz", PyPICloudSamples.Packed());
         index._folder.Write("config.ini", Encoding.UTF8.GetBytes(PyPICloudSamples.Config));
         index.Imported = await index.DoAsync("import", "pypicloud", index._folder["acl.json.gz"], index._folder["config.ini"]);
+        await index.DoAsync("import", index._folder["dist"]);
         return index;
     }
 

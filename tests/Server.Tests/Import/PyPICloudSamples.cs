@@ -27,7 +27,8 @@ internal static class PyPICloudSamples
             { "username": "dave", "admin": false,
               "password": "$argon2id$v=19$m=102400,t=1,p=8$IIQw5vz/nxMCgJAyxvifkw$QbGO25+rLNEXiGvwEKBrDg" },
             { "username": "gina", "admin": false,
-              "password": "$pbkdf2-sha512$10500$Wmst5XwvhdBay1mLEcI4Rw$jAZHClJwlT16Zmn7l0RAsmLWgAru.s615TYoJX4RxK1cGVdJO6lp7Pwfb4r5TMmGvY7JQOG459jHfPFVzD.6MQ" },
+              "password":
+              "$pbkdf2-sha512$10500$Wmst5XwvhdBay1mLEcI4Rw$jAZHClJwlT16Zmn7l0RAsmLWgAru.s615TYoJX4RxK1cGVdJO6lp7Pwfb4r5TMmGvY7JQOG459jHfPFVzD.6MQ" },
             { "username": "frank", "admin": false, "password": "$1$WGm0CpvY$IN6Dz6QnL8BCvkIrATsqu0" }
           ],
           "packages": {

@@ -86,8 +86,12 @@ public sealed partial class TransferTests : IDisposable
     [Theory]
     [InlineData("""{"larder": "access", "version": 2, "index": null, "users": [], "groups": [], "packages": [], "tokens": []}""", "version 1")]
     [InlineData("""{"larder": "access", "version": 1, "index": null, "users": [], "groups": [], "packages": []}""", "'tokens' is missing")]
-    [InlineData("""{"larder": "access", "version": 1, "index": null, "users": [3], "groups": [], "packages": [], "tokens": []}""", "users[0] must be an object")]
-    [InlineData("""{"larder": "access", "version": 1, "index": null, "users": [], "groups": [], "packages": [], "tokens": [], "x": 1}""", "x is unknown")]
+    [InlineData(
+        """{"larder": "access", "version": 1, "index": null, "users": [3], "groups": [], "packages": [], "tokens": []}""",
+        "users[0] must be an object")]
+    [InlineData(
+        """{"larder": "access", "version": 1, "index": null, "users": [], "groups": [], "packages": [], "tokens": [], "x": 1}""",
+        "x is unknown")]
     [InlineData("""{"users": []}""", "'larder' is missing")]
     [InlineData("[]", "it must be an object")]
     [InlineData("""{"larder": "access", "larder": "access"}""", "no JSON document")]

@@ -35,7 +35,7 @@ internal static class RebuildText
 
     private const string AfterAdoption =
         """
-        PyPICloud's objects do not know users, groups and permissions: bring them over by themselves. Run 'larder check' before serving.
+        PyPICloud's objects do not know users, groups and permissions: 'larder import pypicloud' brings them over. Run 'larder check' before serving.
         """;
 
     private static void Write(Terminal terminal, string word, IEnumerable<(string What, string Why)> lines)
