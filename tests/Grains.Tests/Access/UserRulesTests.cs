@@ -59,6 +59,27 @@ public sealed class UserRulesTests
     }
 
     [Fact]
+    public void An_administrator_who_becomes_none_by_a_restored_account_needs_another_one()
+    {
+        Assert.True(UserRules.Restore(_alice, _alice with { IsAdministrator = false }, replace: true).NeedsAnotherAdministrator);
+        Assert.True(UserRules.Restore(_alice, _alice with { Enabled = false }, replace: true).NeedsAnotherAdministrator);
+        Assert.False(UserRules.Restore(_alice, _alice with { PasswordHash = "other" }, replace: true).NeedsAnotherAdministrator);
+        Assert.False(UserRules.Restore(_alice with { Enabled = false }, _alice, replace: true).NeedsAnotherAdministrator);
+    }
+
+    [Fact]
+    public void A_restored_account_keeps_the_memberships_that_are_there_unless_it_is_nobodys()
+    {
+        var member = _alice with { Groups = ["developers"] };
+        var nobody = _alice with { PasswordHash = null, IsAdministrator = false, Enabled = false, Deleted = true };
+
+        Assert.Equal(["developers"], UserRules.Restore(member, _alice with { PasswordHash = "other" }, replace: true).Next!.Groups);
+        Assert.Empty(UserRules.Restore(member, nobody, replace: true).Next!.Groups);
+        Assert.Empty(UserRules.Restore(null, member, replace: false).Next!.Groups);
+        Assert.Null(UserRules.Restore(member, _alice, replace: true).Next);
+    }
+
+    [Fact]
     public void A_registration_lets_nobody_in_before_it_is_approved_and_makes_no_administrator()
     {
         var pending = UserRules.Register(null, "bob", "hash", Samples.Noon).Next!;

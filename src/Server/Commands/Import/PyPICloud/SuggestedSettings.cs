@@ -91,7 +91,7 @@ internal static class SuggestedSettings
     private static string NameOf(string dn)
     {
         var first = dn[..EndOfFirst(dn)];
-        return first[(first.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim();
+        return first[(first.IndexOf('=', StringComparison.Ordinal) + 1)..].Replace("\\", "", StringComparison.Ordinal).Trim();
     }
 
     private static string ParentOf(string dn) => dn[Math.Min(EndOfFirst(dn) + 1, dn.Length)..].Trim();
