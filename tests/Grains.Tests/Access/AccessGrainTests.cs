@@ -102,22 +102,6 @@ public abstract class AccessGrainTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Two_administrators_who_switch_each_other_off_at_once_leave_one()
-    {
-        var others = await ListAllAsync();
-        Assert.DoesNotContain(others, account => account.IsAdministrator && account.Enabled);
-        var (one, two) = (cluster.Client.GetUser(_user), cluster.Client.GetUser(_user + "2"));
-        await one.CreateAsync("hash", isAdministrator: true, Samples.Alice);
-        await two.CreateAsync("hash", isAdministrator: true, Samples.Alice);
-
-        var outcomes = await Task.WhenAll(
-            one.SetEnabledAsync(enabled: false, Samples.Alice), two.SetEnabledAsync(enabled: false, Samples.Alice));
-
-        Assert.Equal([Refusal.None, Refusal.LastAdministrator], outcomes.Order());
-        Assert.Single(await ListAllAsync(), account => account.IsAdministrator && account.Enabled);
-    }
-
-    [Fact]
     public async Task AUDIT_each_acknowledged_change_has_one_entry()
     {
         await User.CreateAsync(null, isAdministrator: false, Samples.Alice);
