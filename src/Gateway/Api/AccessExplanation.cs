@@ -22,7 +22,7 @@ internal static class AccessExplanation
                 .. rules.Select(rule => new EffectiveEntryAnswer(
                     rule.Entry.Principal, PermissionText.Of(rule.Entry.Permissions), "rule", rule.Pattern)),
                 .. index.Roles.Select(role => new EffectiveEntryAnswer(role.Principal, PermissionText.Of(role.Permissions), "role")),
-                .. defaultsHold ? Defaults(index, isFree: list.Count == 0) : [],
+                .. defaultsHold ? Defaults(index, isFree: list.Count == 0 && rules.Length == 0) : [],
             ]);
     }
 

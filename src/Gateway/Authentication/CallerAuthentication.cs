@@ -194,6 +194,9 @@ internal sealed partial class CallerAuthentication(
             }
 
             isAdministrator = standing.IsAdministrator;
+
+            // With the groups that the source has just told.
+            account = await accounts.FindUserAsync(token.User, cancellationToken);
         }
 
         var identity = Admission.Admit(account, known, found, isAdministrator);

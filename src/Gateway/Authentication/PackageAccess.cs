@@ -33,9 +33,10 @@ internal sealed class PackageAccess(PackageCache packages, IndexPolicies policie
     public AccessDecision Decide(Caller caller, in JudgedPackage judged, PackagePermissions permission) =>
         AccessRules.DecidePackage(caller, judged.Access, judged.Name, judged.Exists, permission, _hidden);
 
-    /// <summary>Decides about an upload to the package, which may be its first.</summary>
+    /// <summary>Decides about an upload to the package, which may be its first. Only a name that nobody ever used is there to be taken: what was
+    /// deleted is for those who may write it.</summary>
     public AccessDecision DecideUpload(Caller caller, in JudgedPackage judged) =>
-        AccessRules.DecideUpload(caller, judged.Access, judged.Name, judged.Exists, _hidden);
+        AccessRules.DecideUpload(caller, judged.Access, judged.Name, exists: judged.Pages is not null, _hidden);
 
     private static JudgedPackage Judge(PackageName name, PackagePages? pages, IndexAccess index) => new(
         name.Normalized, pages, pages?.AccessUnder(index) ?? EffectiveAccess.Of(index, name.Normalized, []));

@@ -25,7 +25,7 @@ public sealed class EffectiveAccess
     public static EffectiveAccess Of(IndexAccess index, string name, IReadOnlyCollection<AccessEntry> list)
     {
         AccessEntry[] entries = [.. list, .. index.Rules.Where(rule => NamePattern.Matches(rule.Pattern, name)).Select(rule => rule.Entry)];
-        var isFree = list.Count == 0;
+        var isFree = entries.Length == 0;
         var replaced = entries.Any(entry => entry.ReplacesDefaults);
         AccessEntry[] granted = [.. entries, .. index.Roles];
         return new EffectiveAccess(

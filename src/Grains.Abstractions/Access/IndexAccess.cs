@@ -5,7 +5,8 @@ namespace Larder.Grains.Abstractions.Access;
 /// <summary>Who may do what in an index, beside the access lists of its packages.</summary>
 /// <param name="DefaultRead">Principals that may read packages whose access list is empty.</param>
 /// <param name="DefaultWrite">Principals that may write packages whose access list is empty.</param>
-/// <param name="Create">Principals that may upload the first file of a package whose access list is empty; they manage it then.</param>
+/// <param name="Create">Principals that may upload the first file of a package that was never there, and whose access list is empty, with what
+/// rules add to it; they manage it then.</param>
 /// <param name="Roles">What principals may do with every package, whatever its access list says.</param>
 /// <param name="Rules">Entries that belong to the access lists of all packages of such a name, also of those that are not there
 /// yet.</param>

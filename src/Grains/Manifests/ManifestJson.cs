@@ -43,8 +43,7 @@ public static class ManifestJson
         {
             null or { Format: not PackageManifest.FormatName } => throw new InvalidDataException("It is no manifest of a package."),
             { Version: > PackageManifest.CurrentVersion } => throw new NewerManifestException(manifest),
-            { Releases.IsDefault: true } or { Files.IsDefault: true } or { Access.IsDefault: true } =>
-                throw new InvalidDataException("One of its lists is missing."),
+            { Releases.IsDefault: true } or { Files.IsDefault: true } => throw new InvalidDataException("It has no list of files."),
             _ when ManifestRules.FindFlaw(manifest) is { } flaw => throw new InvalidDataException(flaw),
             _ => manifest,
         };

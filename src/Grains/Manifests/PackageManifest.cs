@@ -50,8 +50,9 @@ public sealed record PackageManifest
 
     public ImmutableArray<ManifestRelease> Releases { get; init; } = [];
 
-    /// <summary>The package's own access list, in the ordinal order of the principals.</summary>
-    public ImmutableArray<ManifestAccess> Access { get; init; } = [];
+    /// <summary>The package's own access list, in the ordinal order of the principals. Manifests from before there were any say nothing of
+    /// it.</summary>
+    public ImmutableArray<ManifestAccess> Access { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>In the order of their names; those that are deleted too.</summary>
     public ImmutableArray<ManifestFile> Files { get; init; } = [];

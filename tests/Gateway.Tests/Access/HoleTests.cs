@@ -19,6 +19,23 @@ public sealed class HoleTests(AccessFixture index) : IClassFixture<AccessFixture
     private string Digest => File.Sha256[..16];
 
     [Fact]
+    public async Task A_deleted_package_that_was_nobodys_is_not_there_to_be_taken()
+    {
+        var name = $"gone-{Guid.NewGuid():n}"[..20];
+        await index.Package(name).CommitAsync(
+            new FileUpload(name, "", Published.Wheel(name, "1.0", [1], [2])),
+            Published.Alice with { ManagesCreated = false });
+        await index.Package(name).DeleteAsync(Published.Alice);
+        using var stranger = index.NewClient(Asker.Stranger);
+        var file = name.Replace('-', '_');
+        using var form = UploadBody.Of(
+            name, "99.0", $"{file}-99.0-py3-none-any.whl", Distributions.Wheel(file, "99.0")).ToContent();
+        using var response = await stranger.PostAsync("/legacy/", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
     public async Task A_private_file_was_read_through_another_packages_name()
     {
         await index.PublishOfStrangerAsync("whatever");

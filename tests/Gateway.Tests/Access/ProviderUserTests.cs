@@ -53,6 +53,26 @@ public sealed class ProviderUserTests(LoginFixture index) : IClassFixture<LoginF
     }
 
     [Fact]
+    public async Task Who_is_let_in_no_longer_is_out_with_everything_that_was_given_out_before()
+    {
+        index.Provider.User = TestUser.New("developers");
+        using var program = index.NewClient();
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await index.Provider.GetAccessTokenAsync());
+        var (_, token) = await program.CallAsync(HttpMethod.Post, "/api/tokens", "{}");
+        using var holder = index.NewClient();
+        holder.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token!["token"]!);
+        Assert.Equal(200, (await holder.CallAsync(HttpMethod.Get, "/api/whoami")).Status);
+
+        index.Provider.User = index.Provider.User with { Groups = ["guests"] };
+        using var late = index.NewClient();
+        late.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await index.Provider.GetAccessTokenAsync());
+
+        Assert.Equal(401, (await late.CallAsync(HttpMethod.Get, "/api/whoami")).Status);
+        Assert.Equal(401, (await holder.CallAsync(HttpMethod.Get, "/api/whoami")).Status);
+        Assert.Equal(401, (await program.CallAsync(HttpMethod.Get, "/api/whoami")).Status);
+    }
+
+    [Fact]
     public async Task Who_was_here_goes_on_while_the_provider_is_away_and_who_was_not_is_told_to_try_again()
     {
         index.Provider.User = TestUser.New("developers");

@@ -63,6 +63,17 @@ public sealed class EffectiveAccessTests
     }
 
     [Fact]
+    public void A_rule_that_only_lets_manage_reserves_the_names_too()
+    {
+        var index = Defaults with { Rules = [new AccessRule("team-*", new AccessEntry("group:team", Manage))] };
+
+        var inside = EffectiveAccess.Of(index, "team-a", []);
+        Assert.Equal("read", Of(inside, Bob));
+        Assert.False(inside.AllowsToCreate(Bob));
+        Assert.True(inside.AllowsToCreate(Alice));
+    }
+
+    [Fact]
     public void Roles_hold_beside_every_list()
     {
         var index = Defaults with { Roles = [new AccessEntry("user:bob", Write)] };

@@ -40,7 +40,7 @@ public sealed class TokenMigrationTests(PostgresServer server)
                 transaction: transaction),
             Stop);
 
-        await migrated.MigrateAsync(10, Stop);
+        await migrated.MigrateAsync(upTo: null, Stop);
 
         var row = await database.ReadAsync(connection => connection.QuerySingleAsync<TokenRow>(TokenRow.Select, new { Id = "old" }), Stop);
         var token = row.ToListed();

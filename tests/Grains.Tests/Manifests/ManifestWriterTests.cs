@@ -265,8 +265,8 @@ public sealed class ManifestWriterTests : IDisposable
 
         Assert.Equivalent(manifest, await ReadAsync(bytes), strict: true);
         var grown = System.Text.Encoding.UTF8.GetString(bytes)
-            .Replace("\"name\"", "\"access\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
-        Assert.Equal(["access"], (await ReadAsync(System.Text.Encoding.UTF8.GetBytes(grown))).Unknown!.Keys);
+            .Replace("\"name\"", "\"colour\":{\"read\":[\"a\"]},\"name\"", StringComparison.Ordinal);
+        Assert.Equal(["colour"], (await ReadAsync(System.Text.Encoding.UTF8.GetBytes(grown))).Unknown!.Keys);
         var newer = grown.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal);
         await Assert.ThrowsAsync<NewerManifestException>(() => ReadAsync(System.Text.Encoding.UTF8.GetBytes(newer)));
         foreach (var wrong in (string[])["", "{", "[]", "null", "{}",

@@ -36,19 +36,20 @@ internal sealed class ExternalUsers(IOptions<OpenIdConnectOptions> options, IAcc
             return (null, LoginProblem.Invalid);
         }
 
-        var groups = ReadGroups(claims);
-        if (!AreAllowed(groups))
-        {
-            return (null, LoginProblem.NotInGroup);
-        }
-
         if (JwtText.TextOf(claims, _options.UserNameClaim) is not { } name || !UserName.IsValid(name))
         {
             return (null, LoginProblem.NoName);
         }
 
+        var groups = ReadGroups(claims);
         var actor = new Actor(name, TokenId: null, client?.ToString(), UserAgent: null) { Request = Guid.CreateVersion7() };
         var grain = grains.GetUser(name);
+        if (!AreAllowed(groups))
+        {
+            await TakeGroupsAsync(name, subject, groups, actor, cancellationToken);
+            return (null, LoginProblem.NotInGroup);
+        }
+
         var refusal = await retry.ChangeAsync(
             grain.GetEpochAsync, actor, who => grain.CreateExternalAsync(_options.Name, subject, groups, who), cancellationToken);
         var user = new ExternalUser(_options.Name, subject, name);
@@ -69,6 +70,18 @@ internal sealed class ExternalUsers(IOptions<OpenIdConnectOptions> options, IAcc
                 [.. account.AllGroups],
                 account.IsAdministrator || account.SourceGroups.Any(_options.AdministratorGroups.Contains))
             : null;
+    }
+
+    /// <summary>Whoever is let in no longer is let in nowhere: neither with what was given out before.</summary>
+    private async Task TakeGroupsAsync(
+        string name, string subject, ImmutableArray<string> groups, Actor actor, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindUserAsync(name, cancellationToken) is { Deleted: false } account
+            && account.Source == _options.Name && account.Subject == subject)
+        {
+            var grain = grains.GetUser(name);
+            await retry.ChangeAsync(grain.GetEpochAsync, actor, who => grain.SetSourceGroupsAsync(groups, who), cancellationToken);
+        }
     }
 
     private bool AreAllowed(ImmutableArray<string> groups) =>
