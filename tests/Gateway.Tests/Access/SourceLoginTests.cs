@@ -28,12 +28,12 @@ public sealed class SourceLoginTests(SourcesFixture index) : IClassFixture<Sourc
     {
         await index.PublishAsync("for-ops", "1.0");
         await index.Package("for-ops").SetAccessAsync("group:ops", PackagePermissions.Read, Published.Alice);
-        using var carol = index.NewClient("carol");
+        using var remi = index.NewClient("remi");
         using var dave = index.NewClient("dave");
         await index.Directory.ModifyAsync(Change("ops", "add", "dave"));
 
         await Until.TrueAsync(async () => await StatusAsync(dave, "/simple/for-ops/") is 200);
-        Assert.Equal(403, await StatusAsync(carol, "/simple/for-ops/"));
+        Assert.Equal(403, await StatusAsync(remi, "/simple/for-ops/"));
         await index.Directory.ModifyAsync(Change("ops", "delete", "dave"));
         await Until.TrueAsync(async () => await StatusAsync(dave, "/simple/for-ops/") is 403);
     }
